@@ -1,0 +1,69 @@
+# make demo   the main job on a fresh machine: a page goes in, feeds and letters come out, the door opens
+# make test   installs what the tests need and runs them
+# make help   everything else
+
+PAGE ?=
+PORT ?= 8000
+SERVE ?= 1
+PYTHON ?= python3
+
+BIN := .venv/bin
+UV := $(BIN)/uv pip
+LOCKED := pyproject.toml requirements.lock
+export UV_PYTHON_DOWNLOADS := never
+export VIRTUAL_ENV := $(CURDIR)/.venv
+export PAGE
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check format lock test-deps bench-pages bench-letters clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' Makefile
+
+demo: .venv/runtime ## the main job; PAGE=path/to/page.txt, PORT=8000, SERVE=0 to end after sending
+	@$(BIN)/syndicate demo --port $(PORT) $(if $(filter 0,$(SERVE)),--no-serve) $${PAGE:+"$$PAGE"}
+
+test: .venv/everything ## all tests, with coverage over the program and the tests
+	@$(BIN)/coverage erase
+	@$(BIN)/coverage run -m pytest $(ARGS)
+	@$(BIN)/coverage combine --quiet && $(BIN)/coverage report --format=total | sed 's/^/coverage over syndicate and tests: /; s/$$/ %/'
+
+check: .venv/everything ## format, lint, types, import contracts
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+format: .venv/everything ## format the code and mend what lint can mend
+	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
+
+lock: .venv/bin/uv ## pin the newest versions that fit pyproject.toml
+	@$(UV) compile --quiet --universal --generate-hashes --upgrade --no-emit-index-url --no-emit-find-links --no-header --no-annotate \
+		pyproject.toml -o requirements.lock
+	@$(UV) compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate \
+		--group test --group check -c requirements.lock pyproject.toml -o requirements-dev.lock
+
+test-deps: ## the real servers that tests use where they are installed (Debian, as root)
+	apt-get update -qq
+	DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql openssl
+
+bench-pages: .venv/everything ## pages per second, linearity, scores
+	@$(BIN)/python bench/bench_pages.py
+
+bench-letters: .venv/everything ## letters per second, spliced against rendered
+	@$(BIN)/python bench/bench_letters.py
+
+clean: ## takes away what can be made again (never var/, never feeds/)
+	rm -rf .venv .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis dist
+
+.venv/bin/uv:
+	@$(PYTHON) deploy/bootstrap.py .venv
+
+.venv/runtime: .venv/bin/uv $(LOCKED)
+	@$(UV) install --quiet --require-hashes -r requirements.lock
+	@$(UV) install --quiet --no-deps -e .
+	@touch $@
+
+.venv/everything: .venv/runtime requirements-dev.lock
+	@$(UV) install --quiet --require-hashes -r requirements-dev.lock
+	@touch $@

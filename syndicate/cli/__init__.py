@@ -1,0 +1,58 @@
+"""The command line: translate in, call one use case, translate out.
+
+Commands are imported only when called, so that `syndicate --help` answers at once.
+"""
+
+import sys
+from pathlib import Path
+
+import click
+
+from syndicate import __version__
+from syndicate.cli.lazy import LazyGroup
+from syndicate.cli.output import exit_code, tell
+from syndicate.errors import SyndicateError
+
+
+@click.group(
+    cls=LazyGroup,
+    commands_at={
+        "demo": ("demo:demo", "The whole paper in one go, on a sample page or on yours."),
+        "init": ("init:init", "Make a folder ready for your paper: settings and database."),
+        "config": ("init:config", "Print the settings in effect and where each comes from."),
+        "parse": ("parse:parse", "Read printed pages and print their articles. Nothing is stored."),
+        "page": ("page:page", "Take pages in, list them, sign them off."),
+        "publish": ("publish:publish", "Write feeds and pages for what is signed off."),
+        "digest": ("digest:digest", "Look at the letter before anybody gets it."),
+        "send": ("send:send", "Send an edition to its readers. Once, whatever happens."),
+        "sending": ("send:sending", "See what became of a sending, reader by reader."),
+        "readers": ("readers:readers", "Add and list readers."),
+        "staff": ("staff:staff", "People of the desk: add them, change passwords."),
+        "serve": ("serve:serve", "Open the door: feeds, pages, desk, and the sender behind it."),
+    },
+)
+@click.version_option(__version__)
+@click.option(
+    "--settings",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The settings file. Default: syndicate.toml in this folder, if it is there.",
+)
+@click.pass_context
+def cli(ctx: click.Context, settings: Path | None) -> None:
+    """A printed newspaper page goes in; feeds and personal letters for every park come out.
+
+    New here? Run `syndicate demo`, then open http://127.0.0.1:8000.
+    """
+    ctx.obj = settings
+
+
+def main() -> None:
+    """Run the command line. Whatever a person can cause ends in one clear line and an exit code."""
+    try:
+        cli()
+    except SyndicateError as error:
+        tell(error)
+        sys.exit(exit_code(error))
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(1)

@@ -1,0 +1,96 @@
+"""`syndicate init` and `syndicate config`: the settings, written once and shown whenever asked."""
+
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from syndicate import config as settings_of
+from syndicate import wiring
+from syndicate.cli.output import json_option, result
+from syndicate.errors import FolderError
+
+HEADER = """# The settings of your paper. Every line is optional; `syndicate config` shows what is in effect.
+# The environment wins over this file: SYNDICATE_RELAY__PASSWORD sets [relay] password.
+"""
+
+
+@click.command()
+@json_option
+def init(*, as_json: bool) -> None:
+    """Make a folder ready for your paper: settings and database.
+
+    Writes syndicate.toml here, never over an existing one, and brings the database up to date.
+    """
+    path = Path(settings_of.FILE)
+    written = not path.exists()
+    if written:
+        _write(path, template())
+    settings = settings_of.load()
+    rooms = wiring.build(settings)
+    rooms.database.close()
+    told = f"{'Wrote' if written else 'Kept'} {path}. The database is ready: {_shown(settings.database_url)}."
+    result(
+        {"settings": str(path), "written": written, "database": _shown(settings.database_url)},
+        as_json=as_json,
+        text=f"{told}\nNext: fill in [paper] and [relay], then `syndicate page add PAGE.txt`.",
+    )
+
+
+@click.command()
+@json_option
+@click.pass_obj
+def config(file: Path | None, *, as_json: bool) -> None:
+    """Print the settings in effect and where each comes from."""
+    settings = settings_of.load(file)
+    where = settings_of.sources(file)
+    rows = {
+        name: (_hidden(name, value), where.get(name, "default"))
+        for name, value in settings_of.flat(settings.model_dump())
+    }
+    if as_json:
+        result({name: {"value": v, "source": s} for name, (v, s) in rows.items()}, as_json=True, text="")
+        return
+    table = Table("setting", "value", "source", box=None, pad_edge=False)
+    for name, (value, source) in rows.items():
+        table.add_row(name, value, source)
+    Console().print(table)
+
+
+def template() -> str:
+    """A settings file with every setting at its default, commented out, and what it is for."""
+    defaults = dict(settings_of.flat(settings_of.Settings.model_construct().model_dump()))
+    lines, section = [HEADER], ""
+    for name, purpose in settings_of.described().items():
+        table, _, key = name.rpartition(".")
+        if table != section:
+            lines.append(f"\n[{table}]")
+            section = table
+        lines.append(f"# {key} = {_toml(defaults[name])}  # {purpose}")
+    return "\n".join(lines) + "\n"
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except OSError as error:
+        raise FolderError(f"{path} cannot be written: {error.strerror}.") from None
+
+
+def _toml(value: object) -> str:
+    return str(value) if isinstance(value, int | float) else f'"{value or ""}"'
+
+
+def _hidden(name: str, value: object) -> str:
+    if name == "database_url":
+        return _shown(str(value))
+    return "" if value is None else str(value)
+
+
+def _shown(url: str) -> str:
+    """A database URL without its password."""
+    scheme, rest = url.split("://", 1) if "://" in url else ("", url)
+    login, at, host = rest.rpartition("@")
+    return f"{scheme}://{login.split(':')[0]}:********@{host}" if at and ":" in login else url

@@ -1,0 +1,72 @@
+"""`syndicate page`: take pages in, list them, sign them off."""
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from syndicate import config, wiring
+from syndicate.cli.output import json_option, result
+from syndicate.desk import pages
+from syndicate.errors import FolderError
+
+
+@click.group()
+def page() -> None:
+    """Take pages in, list them, sign them off."""
+
+
+@page.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="Issue date. Default: the page header's, or today."
+)
+@click.option("--page-no", help="Page number, such as A03. Default: the page header's, or the next free one.")
+@click.option("--sign-off", is_flag=True, help="Sign every article off at once: it may be published and sent.")
+@json_option
+@click.pass_obj
+def add(
+    settings: Path | None, file: Path, day: datetime | None, page_no: str | None, *, sign_off: bool, as_json: bool
+) -> None:
+    """Take a page in. The same page again changes nothing."""
+    try:
+        raw = file.read_bytes()
+    except OSError as error:
+        raise FolderError(f"{file} cannot be read: {error.strerror}.") from None
+    rooms = wiring.build(config.load(settings))
+    taken = pages.take_page(
+        rooms, raw, source=file.name, now=wiring.clock(), issue_date=day.date() if day else None, page_no=page_no
+    )
+    if sign_off:
+        pages.sign_off(rooms, [article.id for article in taken.articles], by="command line", now=wiring.clock())
+    headlines = [article.headline for article in taken.articles]
+    told = "\n".join(f"  {number}. {headline}" for number, headline in enumerate(headlines, 1))
+    where = f"page {taken.page.page_no} of {taken.page.issue_date}"
+    result(
+        {
+            "page": taken.page.id,
+            "created": taken.created,
+            "issue_date": taken.page.issue_date,
+            "page_no": taken.page.page_no,
+            "articles": [{"key": article.key, "headline": article.headline} for article in taken.articles],
+            "adverts": taken.adverts,
+            "problems": taken.problems,
+        },
+        as_json=as_json,
+        text=f"{'Took in' if taken.created else 'Already here:'} {where}: {len(headlines)} articles, "
+        f"{taken.adverts} adverts, {taken.problems} places to look at.\n{told}",
+    )
+
+
+@page.command("list")
+@json_option
+@click.pass_obj
+def listing(settings: Path | None, *, as_json: bool) -> None:
+    """List the pages that were taken in, newest first."""
+    found = pages.list_pages(wiring.build(config.load(settings)))
+    result(
+        [{"page": p.id, "issue_date": p.issue_date, "page_no": p.page_no, "source": p.source} for p in found],
+        as_json=as_json,
+        text="\n".join(f"{p.issue_date}  {p.page_no:<5} {p.source}" for p in found)
+        or "No page yet: `syndicate page add FILE`.",
+    )

@@ -1,0 +1,94 @@
+"""What may go on the wire: addresses, lengths, line ends. Pure; a letter that fails here never meets the relay.
+
+Such a letter is refused with a reply of our own, code 0, and never stops the others (many of them do: see sender).
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from syndicate.model.letter import Letter
+
+MOST_ADDRESS_BYTES = 254
+"""RFC 5321 section 4.5.3.1.3: a path of 256 with its brackets."""
+MOST_LOCAL_BYTES = 64
+MOST_LINE_BYTES = 998
+"""RFC 5322 section 2.1.1, without CRLF."""
+
+# Letters of any script: RFC 6531 allows them where SMTPUTF8 is offered. Quoted local parts are refused on purpose:
+# no provider gives them away, and they are how commands are smuggled.
+LOCAL = re.compile(r"[0-9A-Za-z!#$%&'*+/=?^_`{|}~.\-\u00a1-\U0010ffff]+")
+DOMAIN = re.compile(r"[0-9A-Za-z_\u00a1-\U0010ffff-]+(\.[0-9A-Za-z_\u00a1-\U0010ffff-]+)*|\[[0-9A-Fa-f:.]+\]")
+
+
+class Unfit(Exception):
+    """The letter cannot go on the wire; the message says why, without the address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """The lines of one transaction. `body` is dot-stuffed and ends with CRLF; the lone dot is not in it."""
+
+    mail: bytes
+    rcpt: bytes
+    body: bytes
+
+
+def pack(letter: Letter, offers: Mapping[str, str]) -> Parcel:
+    """The letter as it goes on the wire of a relay that `offers` these extensions (lower case). Raises Unfit."""
+    sender, recipient = _address(letter.sender, "sender's"), _address(letter.recipient, "reader's")
+    data = letter.data if letter.data.endswith(b"\r\n") else letter.data + b"\r\n"
+    _check_lines(data)
+    options = _options(data, offers, utf8=not (sender + recipient).isascii())
+    return Parcel(
+        mail=b" ".join((b"MAIL FROM:<" + sender + b">", *options)),
+        rcpt=b"RCPT TO:<" + recipient + b">",
+        body=_stuffed(data),
+    )
+
+
+def _address(address: str, whose: str) -> bytes:
+    local, at, domain = address.rpartition("@")
+    if not at or not LOCAL.fullmatch(local) or not DOMAIN.fullmatch(domain) or not address.isprintable():
+        raise Unfit(f"the {whose} address is none")
+    try:
+        path = address.encode()
+    except UnicodeEncodeError:
+        raise Unfit(f"the {whose} address is none") from None
+    if len(path) > MOST_ADDRESS_BYTES or len(local.encode()) > MOST_LOCAL_BYTES:
+        raise Unfit(f"the {whose} address is too long")
+    return path
+
+
+def _check_lines(data: bytes) -> None:
+    if b"\0" in data:
+        raise Unfit("the letter has a NUL in it")
+    if not data.count(b"\r\n") == data.count(b"\n") == data.count(b"\r"):
+        raise Unfit("the letter has a line end that is not CRLF")
+    if max(map(len, data.split(b"\r\n"))) > MOST_LINE_BYTES:
+        raise Unfit(f"the letter has a line over {MOST_LINE_BYTES} bytes")
+
+
+def _options(data: bytes, offers: Mapping[str, str], *, utf8: bool) -> list[bytes]:
+    """Parameters of MAIL: SIZE (RFC 1870), BODY (RFC 6152), SMTPUTF8 (RFC 6531), only where offered. Raises Unfit."""
+    options = []
+    if "size" in offers:
+        limit = offers["size"]
+        if limit.isascii() and limit.isdigit() and 0 < int(limit) < len(data):
+            raise Unfit("the letter is larger than the relay takes")
+        options.append(b"SIZE=%d" % len(data))
+    if not data.isascii():
+        if "8bitmime" not in offers:
+            raise Unfit("the letter has 8-bit bytes, and the relay does not take them")
+        options.append(b"BODY=8BITMIME")
+    if utf8 or not data.partition(b"\r\n\r\n")[0].isascii():
+        if "smtputf8" not in offers:
+            raise Unfit("an address or header is not ASCII, and the relay does not take that")
+        options.append(b"SMTPUTF8")
+    return options
+
+
+def _stuffed(data: bytes) -> bytes:
+    """RFC 5321 section 4.5.2."""
+    stuffed = data.replace(b"\r\n.", b"\r\n..")
+    return b"." + stuffed if stuffed.startswith(b".") else stuffed

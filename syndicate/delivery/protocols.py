@@ -1,0 +1,60 @@
+"""What delivery asks of its neighbours: a ledger, somebody who composes, a clock. Narrow on purpose."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from syndicate.model.letter import Letter, Recipient
+from syndicate.model.sending import Claim, Outcome, Sending
+
+Compose = Callable[[Recipient], Letter]
+"""Makes the letter of one reader: the same bytes every time. Called in a thread, one call at a time.
+
+Raises DeliveryError for a reader no letter can be written to, who is then refused; anything else ends the run.
+"""
+
+Clock = Callable[[], datetime]
+"""The present instant, aware, in whole seconds."""
+
+Alive = Callable[[str], bool]
+"""Whether the worker of this name still runs, as far as this machine can tell."""
+
+Watch = Callable[[Sending], None]
+"""Is told how a sending stands, a few times a second."""
+
+
+class Ledger(Protocol):
+    """The rows of sendings. Every call is one committed transaction, or a StoreError and nothing changed.
+
+    Sync, and called from threads, one call at a time.
+    """
+
+    def open(self, sending_id: int, worker: str, now: datetime, alive: Alive) -> object:
+        """Make `worker` known; take over the rows of workers that are gone: claimed is planned, offered is in doubt."""
+
+    def beat(self, worker: str, now: datetime) -> object:
+        """Say that `worker` still runs."""
+
+    def claim(self, sending_id: int, worker: str, limit: int, now: datetime) -> Sequence[Claim]:
+        """Take up to `limit` rows that are due. Empty when nothing is due or the sending does not run."""
+
+    def offer(self, claims: Sequence[Claim], now: datetime) -> object:
+        """Note that bodies are about to leave. Raises Conflict when a row is in other hands."""
+
+    def settle(self, outcomes: Sequence[Outcome], now: datetime) -> object:
+        """Note what became of claims. `planned` gives the row back without using up an attempt."""
+
+    def release(self, claims: Sequence[Claim], now: datetime) -> object:
+        """Give claimed rows back, untouched."""
+
+    def look(self, sending_id: int) -> Sending:
+        """How the sending stands."""
+
+    def next_due(self, sending_id: int, now: datetime) -> datetime | None:
+        """When the next row is due; None when there will be none."""
+
+    def finish(self, sending_id: int, now: datetime) -> bool:
+        """Finish the sending if every row is settled; whether it is finished."""
+
+    def stop(self, sending_id: int, cause: str, now: datetime) -> object:
+        """Stop the sending until a person has looked; `cause` is for their eyes."""

@@ -1,0 +1,136 @@
+"""The sender: carries a sending out. Claim committed before MAIL, intent before the body, outcome before the next one.
+
+send: open -> (claim a segment -> lanes, one connection each: take, transact, judge, settle)* -> give back -> finish
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Coroutine
+
+from syndicate.delivery import lane
+from syndicate.delivery.hand import Hand
+from syndicate.delivery.journal import Journal
+from syndicate.delivery.protocols import Alive, Clock, Compose, Ledger, Watch
+from syndicate.delivery.relay import Relay
+from syndicate.errors import Conflict, LoginRefused, StoreError
+from syndicate.model.sending import Sending, SendingState
+
+PULSE = 0.25
+"""Seconds between two looks at the stop event, and two calls of `watch`."""
+BEAT = 5.0
+"""Seconds between two heartbeats in the ledger."""
+
+logger = logging.getLogger(__name__)
+
+
+async def send(
+    ledger: Ledger,
+    sending_id: int,
+    compose: Compose,
+    relay: Relay,
+    *,
+    worker: str,
+    clock: Clock,
+    alive: Alive,
+    stop: asyncio.Event | None = None,
+    watch: Watch | None = None,
+    patience: int = 3,
+) -> Sending:
+    """Send what is due of a sending, finish it if all is settled, and return how it stands. May be run again.
+
+    A worker carries out a sending once at a time: rows it still holds from before are taken over like a dead one's.
+    `stop`, and a first cancellation, drain: what is in flight is finished and noted, the rest is given back.
+    `patience`: how often in a row each connection may fail before the relay counts as unreachable.
+
+    Raises RelayUnreachable and what `compose` raises (all is given back), and StoreError: nothing more has left, rows
+    stay as they are for the next `open` (a Conflict: somebody took rows over, since we were silent for too long).
+    A relay that refuses our login or our sender, and too many refused readers, stop the sending: the cause is in
+    what is returned.
+    """
+    journal = Journal(ledger, clock)
+    hand = Hand(journal, sending_id, worker, compose, clock)
+    await journal.call(ledger.open, sending_id, worker, clock(), lambda name: name != worker and alive(name))
+    sending = await journal.call(ledger.look, sending_id)
+    run = lane.Run(journal, hand, relay, clock, sending, stop or asyncio.Event(), patience)
+    work = asyncio.create_task(_to_their_end(_rounds(run), _pulse(run, worker, watch)))
+    try:
+        await asyncio.shield(work)
+    except asyncio.CancelledError:
+        run.over.set()
+        await _drain(work)
+        raise
+    except Conflict:
+        if (sending := await journal.call(ledger.look, sending_id)).state is not SendingState.CANCELLED:
+            raise
+        return sending
+    if run.cause:
+        await journal.call(ledger.stop, sending_id, run.cause, clock())
+    elif not run.stop.is_set():
+        await journal.call(ledger.finish, sending_id, clock())
+    sending = await journal.call(ledger.look, sending_id)
+    if watch is not None:
+        watch(sending)
+    return sending
+
+
+async def _rounds(run: lane.Run) -> None:
+    """Segment after segment; a round ends when nothing is due, and what came back meanwhile makes another."""
+    try:
+        while not run.ended and (held := await run.hand.fill(run.segment)):
+            run.lanes = min(held, run.relay.connections)
+            await _to_their_end(*(lane.work(run) for _ in range(run.lanes)))
+    except LoginRefused as refusal:
+        run.halt(str(refusal))
+    finally:
+        run.over.set()
+        if run.journal.failure is None:
+            await run.hand.give_back()
+
+
+async def _pulse(run: lane.Run, worker: str, watch: Watch | None) -> None:
+    """Heartbeats, the stop event, and whoever watches."""
+    now = asyncio.get_running_loop().time
+    beaten = now()
+    try:
+        while not run.over.is_set():
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(run.over.wait(), PULSE)
+            if run.stop.is_set():
+                run.over.set()
+            if now() - beaten >= BEAT:
+                beaten = now()
+                await run.journal.call(run.journal.ledger.beat, worker, run.clock())
+            if watch is not None and not run.over.is_set():
+                watch(await run.journal.call(run.journal.ledger.look, run.sending.id))
+    finally:
+        run.over.set()
+
+
+async def _to_their_end(*coroutines: Coroutine[None, None, None]) -> None:
+    """Run them together, each to its own end even when another fails: a letter in flight is never cut off.
+
+    Then raise what failed, a StoreError first. Cancelled, it cancels them.
+    """
+    tasks = [asyncio.ensure_future(coroutine) for coroutine in coroutines]
+    try:
+        await asyncio.wait(tasks)
+    finally:
+        for task in tasks:
+            task.cancel()  # a task that is done does not mind
+        results = await asyncio.gather(*tasks, return_exceptions=True)
+    failures = [result for result in results if isinstance(result, BaseException)]
+    if failures:
+        raise min(failures, key=lambda failure: not isinstance(failure, StoreError))
+
+
+async def _drain(work: asyncio.Task[None]) -> None:
+    """Wait until the work has ended orderly. A second cancellation cuts it off: what is in flight is then in doubt."""
+    try:
+        await asyncio.wait({work})
+    except asyncio.CancelledError:
+        work.cancel()
+        await asyncio.wait({work})
+        raise
+    if error := None if work.cancelled() else work.exception():
+        logger.error("A sending was ended from outside, and then: %s", error)

@@ -1,0 +1,42 @@
+"""JSON Feed 1.1 (jsonfeed.org/version/1.1)."""
+
+import json
+from typing import Any
+
+from syndicate.feeds.feed import LANGUAGE, Entry, Feed
+
+NAME = "feed.json"
+TYPE = "application/feed+json"
+
+
+def jsonfeed(feed: Feed) -> bytes:
+    """The feed as a JSON Feed document, UTF-8, entries as in Atom and RSS."""
+    hubs = [{"type": "WebSub", "url": link.href} for link in feed.links if link.rel == "hub"]
+    document: dict[str, Any] = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": feed.title,
+        "home_page_url": feed.home,
+        "feed_url": feed.url(NAME),
+        "description": feed.subtitle,
+        "icon": feed.logo,
+        "favicon": feed.icon,
+        "authors": [{"name": feed.author}],
+        "language": LANGUAGE,
+        **({"hubs": hubs} if hubs else {}),
+        "items": [_item(entry) for entry in feed.entries],
+    }
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _item(entry: Entry) -> dict[str, Any]:
+    return {
+        "id": entry.id,
+        "url": entry.url,
+        "title": entry.title,
+        "content_html": entry.content,
+        **({"summary": entry.summary} if entry.summary else {}),
+        "date_published": entry.published.isoformat(),
+        "date_modified": entry.updated.isoformat(),
+        **({"authors": [{"name": name} for name in entry.authors]} if entry.authors else {}),
+        **({"tags": [name for _, name in entry.parks]} if entry.parks else {}),
+    }

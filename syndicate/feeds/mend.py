@@ -1,0 +1,64 @@
+"""What feedgen 1.0.0 gets wrong, put right in one place. tests/feeds/test_mend.py names each trap."""
+
+from email.utils import format_datetime
+
+import feedgen.entry
+import feedgen.feed
+from feedgen.ext.base import BaseExtension
+from lxml import etree
+
+from syndicate.feeds.feed import Link
+
+ATOM = "http://www.w3.org/2005/Atom"
+DC = "http://purl.org/dc/elements/1.1/"
+
+# feedgen writes RSS dates between two setlocale calls, which change the locale under every other thread.
+feedgen.feed.formatRFC2822 = feedgen.entry.formatRFC2822 = format_datetime
+
+
+class AtomMend(BaseExtension):  # type: ignore[misc]  # feedgen carries no types
+    """Of a feed or entry: writes `links` whole. feedgen's own entry links lose rel, type and length (its #135)."""
+
+    links: tuple[Link, ...] = ()
+
+    def extend_atom(self, node: etree._Element) -> etree._Element:
+        for broken in node.findall("link"):
+            node.remove(broken)
+        for link in self.links:
+            etree.SubElement(node, "link", _attributes(link))
+        return node
+
+
+class RssMend(BaseExtension):  # type: ignore[misc]
+    """Of a channel: its link is `home` (feedgen takes whatever link came last, its #122); every typed link is kept."""
+
+    home: str = ""
+    links: tuple[Link, ...] = ()
+
+    def extend_ns(self) -> dict[str, str]:
+        return {"dc": DC}
+
+    def extend_rss(self, root: etree._Element) -> etree._Element:
+        (channel,) = root.findall("channel")
+        for own in channel.findall("link"):
+            own.text = self.home
+        for link in self.links:
+            etree.SubElement(channel, f"{{{ATOM}}}link", _attributes(link))
+        return root
+
+
+class RssItemMend(BaseExtension):  # type: ignore[misc]
+    """Of an item: who wrote it, as dc:creator; RSS authors without an e-mail address vanish in feedgen."""
+
+    creator: str = ""
+
+    def extend_rss(self, item: etree._Element) -> etree._Element:
+        if self.creator:
+            etree.SubElement(item, f"{{{DC}}}creator").text = self.creator
+        return item
+
+
+def _attributes(link: Link) -> dict[str, str]:
+    length = None if link.length is None else str(link.length)
+    given = {"rel": link.rel, "href": link.href, "type": link.type, "length": length}
+    return {name: value for name, value in given.items() if value is not None}

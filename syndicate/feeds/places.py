@@ -1,0 +1,28 @@
+"""Where everything stands: paths below the feeds folder, and their URLs."""
+
+from urllib.parse import quote
+
+from syndicate.model.paper import Paper
+
+FOLDER = "feeds"
+ALL = "all"
+"""The folder of the feed of all parks, where a park has its slug."""
+OPML = "parks.opml"
+"""The list of all feeds."""
+RESERVED = frozenset({ALL, "articles"})
+"""Names of folders that no park may have."""
+
+
+def site_url(paper: Paper, path: str) -> str:
+    """The absolute URL of a file of the feeds folder."""
+    return paper.url(f"{FOLDER}/{path}")
+
+
+def park_path(slug: str) -> str:
+    """The page people read about a park; of all parks, the front page."""
+    return "index.html" if slug == ALL else f"{slug}/index.html"
+
+
+def article_path(key: str) -> str:
+    """The page of an article. A key that is no plain name (a page number with a slash) is made one."""
+    return f"articles/{quote(key, safe='').replace('%', '_')}.html"

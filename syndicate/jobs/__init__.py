@@ -1,0 +1,1 @@
+"""Jobs: who runs work, and when. What the work is, wiring says."""

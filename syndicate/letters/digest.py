@@ -1,0 +1,142 @@
+"""The digest: an edition's words put into the templates of templates/letters/digest/."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from syndicate.letters import words
+from syndicate.letters.clean import one_line
+from syndicate.letters.contexts import (
+    ContentsHtml,
+    ContentsText,
+    DigestBody,
+    DigestSubject,
+    Html,
+    StoryHtml,
+    StoryText,
+)
+from syndicate.letters.subject import preheader_of, subject_of
+from syndicate.letters.summary import summary
+from syndicate.letters.text import fold
+from syndicate.model.article import Article
+from syndicate.model.edition import Edition
+from syndicate.model.paper import Paper
+from syndicate.model.park import Park
+from syndicate.model.render import Render
+
+FOLDER = "letters/digest"
+MOST_SUBJECT = 60
+MOST_LINE = 200
+MOST_NOTE = 600
+
+
+@dataclass(frozen=True, slots=True)
+class Both:
+    """The same words as HTML and as text; the text of a fragment is folded, a body's is not yet."""
+
+    html: str
+    text: str
+
+
+class Digest:
+    """One edition's stories, contents lines and body, rendered when asked for; nothing is kept."""
+
+    def __init__(
+        self,
+        paper: Paper,
+        edition: Edition,
+        parks: Sequence[Park],
+        render: Render,
+        story_url: Callable[[Article], str],
+    ) -> None:
+        self.parks = {park.slug: park for park in parks}
+        self._paper = paper
+        self._edition = edition
+        self._render = render
+        self._story_url = story_url
+
+    def subject(self, shown: Sequence[int]) -> str:
+        """The editor's subject, else one suggested from the stories that this letter shows."""
+        suggested = one_line(self._edition.subject, MOST_SUBJECT) or subject_of(self._articles(shown))
+        return one_line(self._render(f"{FOLDER}/subject.txt", DigestSubject(suggested)), MOST_SUBJECT)
+
+    def preheader(self, shown: Sequence[int]) -> str:
+        """The editor's preheader, else one suggested from the stories that this letter shows."""
+        return one_line(self._edition.preheader, MOST_LINE) or preheader_of(self._articles(shown))
+
+    def story(self, position: int, *, lead: bool, most: int) -> Both:
+        """A story with a summary of at most `most` characters; with 0 neither summary, subtitle nor byline."""
+        article = self._edition.articles[position]
+        text = StoryText(
+            kicker=words.kicker(article, self.parks) or one_line(self._paper.name, words.MOST_KICKER),
+            headline=one_line(article.headline, words.MOST_HEADLINE),
+            subtitle=(one_line(article.story.subtitle or "", words.MOST_HEADLINE) or None) if most else None,
+            byline=(words.byline(article.story.byline) or None) if most else None,
+            summary=(summary(article.story, most) or None) if most else None,
+            url=self._story_url(article),
+        )
+        html = StoryHtml(
+            kicker=text.kicker,
+            headline=text.headline,
+            subtitle=text.subtitle,
+            byline=text.byline,
+            summary=text.summary,
+            url=text.url,
+            colour=words.colour(article, self.parks),
+            lead=lead,
+        )
+        return Both(self._render(f"{FOLDER}/story.html", html), fold(self._render(f"{FOLDER}/story.txt", text)))
+
+    def contents(self, position: int) -> Both:
+        """A story's line in the list of contents."""
+        article = self._edition.articles[position]
+        text = ContentsText(
+            kicker=words.kicker(article, self.parks) or one_line(self._paper.name, words.MOST_KICKER),
+            headline=one_line(article.headline, words.MOST_HEADLINE),
+        )
+        html = ContentsHtml(text.kicker, text.headline, words.colour(article, self.parks), self._story_url(article))
+        return Both(self._render(f"{FOLDER}/contents.html", html), fold(self._render(f"{FOLDER}/contents.txt", text)))
+
+    def body(
+        self,
+        *,
+        subject: str,
+        preheader: str,
+        name: str | None,
+        parks: str,
+        leave_url: str,
+        contents: Both | None,
+        stories: Both,
+        more: int,
+    ) -> Both:
+        """All of a letter around `contents` and `stories`, which are printed as they are."""
+
+        def filled(template: str, listed: str | None, told: str) -> str:
+            context = DigestBody(
+                paper=one_line(self._paper.name, words.MOST_HEADLINE),
+                date=words.long_date(self._edition.issue_date),
+                subject=subject,
+                preheader=preheader,
+                note=self._note(),
+                name=name,
+                parks=parks,
+                contents=listed,
+                stories=told,
+                more=more,
+                site_url=self._paper.url(""),
+                leave_url=leave_url,
+                postal_address=one_line(self._paper.postal_address, MOST_LINE),
+                rights=one_line(self._paper.rights, MOST_LINE),
+            )
+            return self._render(template, context)
+
+        return Both(
+            filled(f"{FOLDER}/body.mjml", Html(contents.html) if contents else None, Html(stories.html)),
+            filled(f"{FOLDER}/body.txt", contents.text if contents else None, stories.text),
+        )
+
+    def _note(self) -> tuple[str, ...]:
+        paragraphs = (one_line(paragraph, MOST_NOTE) for paragraph in (self._edition.note or "").splitlines())
+        return tuple(paragraph for paragraph in paragraphs if paragraph)[:4]
+
+    def _articles(self, shown: Sequence[int]) -> list[Article]:
+        return [self._edition.articles[position] for position in shown]

@@ -1,0 +1,51 @@
+"""The stories of one edition, each rendered and encoded once, when the first letter needs it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from syndicate.letters.digest import Both, Digest
+from syndicate.letters.plan import LEAD_SUMMARY
+from syndicate.letters.shell import encode
+from syndicate.letters.splice import Fragment
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One piece of a letter, as HTML and as text."""
+
+    html: Fragment
+    text: Fragment
+
+
+class Fragments:
+    """Kept for the life of a press: at most a contents line and four forms of each story."""
+
+    def __init__(self, digest: Digest) -> None:
+        self._digest = digest
+        self._stories: dict[tuple[int, bool, int], Pair] = {}
+        self._contents: dict[int, Pair] = {}
+
+    def stories(self, positions: Sequence[int], most: int) -> list[Pair]:
+        """The first as lead, with a longer summary; the others with `most` characters of theirs."""
+        first = self._story(positions[0], lead=True, most=LEAD_SUMMARY)
+        return [first, *(self._story(n, lead=False, most=most) for n in positions[1:])]
+
+    def contents(self, positions: Sequence[int]) -> list[Pair]:
+        return [self._line(n) for n in positions]
+
+    def _story(self, position: int, *, lead: bool, most: int) -> Pair:
+        key = position, lead, most
+        found = self._stories.get(key)
+        if found is None:
+            found = self._stories[key] = _pair(self._digest.story(position, lead=lead, most=most))
+        return found
+
+    def _line(self, position: int) -> Pair:
+        found = self._contents.get(position)
+        if found is None:
+            found = self._contents[position] = _pair(self._digest.contents(position))
+        return found
+
+
+def _pair(both: Both) -> Pair:
+    return Pair(Fragment(encode(both.html)), Fragment(encode(both.text)))

@@ -1,0 +1,120 @@
+"""Messages built by hand (RFC 5322, 2045-2047): nothing but what is written here can become a header.
+
+Python 3.11's own builder lets an encoded word smuggle a newline into a header (CVE-2024-6923).
+"""
+
+import re
+from base64 import b64encode
+from collections.abc import Iterable
+from hashlib import sha256
+
+from syndicate.errors import DeliveryError
+
+LINE = 76
+_OVERHEAD = len("=?utf-8?B??=")
+_WORD = 75
+"""Characters of an encoded word, at most (RFC 2047, section 2)."""
+_PLAIN = re.compile(r"[!-~](?:[ -~]{0,58}[!-~])?")
+_PLAIN_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 ._-]{0,38}[A-Za-z0-9])?")
+_LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
+_DOMAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?")
+_MESSAGE_ID = re.compile(r"<[A-Za-z0-9.+_-]+@[A-Za-z0-9.-]+>")
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
+_VALUE = re.compile(r"(?:\r\n )?[!-~][ -~]{0,900}(?:\r\n [!-~][ -~]{0,900})*")
+
+
+def header(name: str, value: str) -> bytes:
+    """One header with its CRLF. `value` is printable ASCII, folded as `CRLF space`; raises ValueError otherwise."""
+    if not _NAME.fullmatch(name) or not _VALUE.fullmatch(value):
+        raise ValueError(f"this cannot stand in the header {name!r}")
+    gap = "" if value.startswith("\r\n") else " "
+    return f"{name}:{gap}{value}\r\n".encode("ascii")
+
+
+def unstructured(text: str, column: int) -> str:
+    """The value of a text header (Subject): encoded words unless it is short plain ASCII that looks like none.
+
+    `column` is where the value begins in its line. `text` holds no line ends, controls or lone surrogates.
+    """
+    if _PLAIN.fullmatch(text) and "=?" not in text and column + len(text) <= LINE:
+        return text
+    return _encoded_words(text, column)
+
+
+def mailbox(name: str, address: str, column: int) -> str:
+    """`name <address>`, or the bare address where the name is empty. Raises DeliveryError."""
+    address = ascii_address(address)
+    if not name:
+        return address
+    shown = f'"{name}"' if _PLAIN_NAME.fullmatch(name) else _encoded_words(name, column)
+    filled = len(shown.rpartition("\r\n ")[2]) + (1 if "\r\n" in shown else column)
+    gap = " " if filled + len(address) + 3 <= LINE else "\r\n "
+    return f"{shown}{gap}<{address}>"
+
+
+def ascii_address(address: str) -> str:
+    """An address as every SMTP server takes it: an international domain in its ASCII form.
+
+    Raises DeliveryError, which does not repeat the address.
+    """
+    local, _, domain = address.rpartition("@")
+    try:
+        domain = domain.encode("idna").decode("ascii")
+    except UnicodeError:
+        domain = ""
+    if not _LOCAL.fullmatch(local) or not _DOMAIN.fullmatch(domain) or ".." in domain:
+        raise DeliveryError("An address cannot stand in a header.", hint="Only name@domain in ASCII can be written to.")
+    return f"{local}@{domain}"
+
+
+def message(headers: Iterable[bytes], message_id: str, text: bytes, html: bytes) -> bytes:
+    """The whole message. `headers` come from `header`; `text` and `html` are base64 lines with their CRLF.
+
+    The boundary is made from the Message-ID, so the same letter has the same bytes; base64 has no `=_`.
+    """
+    if not _MESSAGE_ID.fullmatch(message_id):
+        raise ValueError("not a Message-ID with its angle brackets")
+    boundary = f"=_{sha256(message_id.encode()).hexdigest()[:32]}"
+    edge = f"--{boundary}".encode()
+    return b"".join(
+        (
+            *headers,
+            header("Message-ID", message_id),
+            header("MIME-Version", "1.0"),
+            header("Content-Type", f'multipart/alternative;\r\n boundary="{boundary}"'),
+            b"\r\n",
+            *_part(edge, "text/plain", text),
+            *_part(edge, "text/html", html),
+            edge,
+            b"--\r\n",
+        )
+    )
+
+
+def _part(edge: bytes, kind: str, lines: bytes) -> tuple[bytes, ...]:
+    return (
+        edge,
+        b"\r\n",
+        header("Content-Type", f"{kind}; charset=utf-8"),
+        header("Content-Transfer-Encoding", "base64"),
+        b"\r\n",
+        lines,
+    )
+
+
+def _encoded_words(text: str, column: int) -> str:
+    """RFC 2047 words of whole characters, each on a line of at most 76."""
+    words: list[str] = []
+    current = b""
+    room = (LINE - column - _OVERHEAD) // 4 * 3
+    for character in text:
+        data = character.encode()
+        if len(current) + len(data) > room:
+            words.append(_word(current))
+            current, room = b"", (_WORD - _OVERHEAD) // 4 * 3
+        current += data
+    return "\r\n ".join([*words, _word(current)])
+
+
+def _word(data: bytes) -> str:
+    return f"=?utf-8?B?{b64encode(data).decode('ascii')}?="

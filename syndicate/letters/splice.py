@@ -1,0 +1,68 @@
+"""Base64 of joined pieces, where most pieces were encoded before.
+
+Base64 turns three bytes into four characters, so a piece looks different after 0, 1 or 2 bytes left over from
+the piece before: each Fragment is kept in these three phases. What joins two pieces is one group of four
+characters, made when they meet. A fragment ends its line (RFC 2045, section 6.8: lines of *at most* 76).
+"""
+
+from binascii import b2a_base64
+from collections.abc import Iterable
+
+LINE = 76
+_CRLF = b"\r\n"
+SHORTEST = 3
+"""A fragment must complete the group that it meets, which takes two bytes at most."""
+
+Phase = tuple[bytes, bytes, bytes]
+
+
+class Fragment:
+    """Bytes that stand in many letters, encoded once."""
+
+    __slots__ = ("data", "phases")
+
+    def __init__(self, data: bytes) -> None:
+        """`data` must have 3 bytes or more."""
+        if len(data) < SHORTEST:
+            raise ValueError(f"a fragment of {len(data)} bytes cannot be spliced")
+        self.data = data
+        self.phases = (_phase(data, 0), _phase(data, 1), _phase(data, 2))
+
+    def __len__(self) -> int:
+        return len(self.data)
+
+
+def splice(pieces: Iterable[Fragment | bytes]) -> bytes:
+    """The base64 of all pieces joined, in CRLF lines of at most 76 characters, the last one ended too."""
+    out: list[bytes] = []
+    pending = b""
+    for piece in pieces:
+        if isinstance(piece, Fragment):
+            head, body, tail = piece.phases[len(pending)]
+            if pending:
+                out.append(b2a_base64(pending + head, newline=False))
+            out.append(body)
+            pending = tail
+        else:
+            data = pending + piece
+            whole = len(data) - len(data) % 3
+            if whole:
+                out.append(_lines(b2a_base64(data[:whole], newline=False), LINE))
+            pending = data[whole:]
+    if pending:
+        out.append(b2a_base64(pending, newline=False) + _CRLF)
+    return b"".join(out)
+
+
+def _phase(data: bytes, pending: int) -> Phase:
+    """(bytes that complete the pending group, the encoded lines after it, bytes left over)."""
+    start = -pending % 3
+    end = len(data) - (len(data) - start) % 3
+    first = LINE - 4 if pending else LINE
+    return data[:start], _lines(b2a_base64(data[start:end], newline=False), first), data[end:]
+
+
+def _lines(encoded: bytes, first: int) -> bytes:
+    """Lines of 76 characters, the first of `first`; each with its CRLF."""
+    rows = [encoded[:first], *(encoded[n : n + LINE] for n in range(first, len(encoded), LINE))]
+    return _CRLF.join(rows) + _CRLF

@@ -1,0 +1,1 @@
+"""Words: frozen dataclasses, enums, tables of legal state moves. No I/O, no clock, no third party."""

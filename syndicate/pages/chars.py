@@ -1,0 +1,80 @@
+"""What characters are: the small classes that every other file of this room speaks of. Nothing here knows of pages."""
+
+import re
+
+WIDE_FROM = 0x2E80
+"""From here on a printed character takes one column of a hanzi; below it (Latin, digits) half of one."""
+
+FULL_WIDTH_MARKS = frozenset("“”‘’—…·×℃‰①②③④⑤⑥⑦⑧⑨⑩■□●○◎▲△▼▽◆◇★☆※→←↑↓")
+"""Marks below WIDE_FROM that Chinese fonts set as wide as a hanzi."""
+
+OPENERS = "“‘（《〈【［〔「『(["
+CLOSERS = "”’）》〉】］〕」』)]"
+PARTNER = dict(zip(CLOSERS, OPENERS, strict=True))
+FINAL = frozenset("。！？…!?")
+"""A sentence ends with one of these, perhaps followed by closers."""
+
+NEVER_FIRST = frozenset("，。、；：！？…）》〉】］〕”’」』%％‰,.;:!?)]")
+"""No printed line or paragraph begins with one of these: a piece that does continues another."""
+
+HANZI = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
+SPACES = re.compile(r"\s+")
+NARROW = re.compile(r"[A-Za-z0-9]")
+
+
+def width(text: str) -> float:
+    """Columns the text takes in print, in hanzi."""
+    if text.isascii():
+        return len(text) / 2
+    return sum(1.0 if ord(c) >= WIDE_FROM or c in FULL_WIDTH_MARKS else 0.5 for c in text)
+
+
+def solid(text: str) -> str:
+    """The text without any white space."""
+    return SPACES.sub("", text)
+
+
+def hanzi(text: str) -> int:
+    """How many hanzi stand in the text."""
+    return len(HANZI.findall(text))
+
+
+def finished(text: str) -> bool:
+    """Whether the text ends where a sentence can end: a final mark, then nothing but closers, none of them missing."""
+    bare = text.rstrip(CLOSERS)
+    if not bare or bare[-1] not in FINAL:
+        return False
+    return not unclosed(text[-120:])
+
+
+def unclosed(text: str) -> str:
+    """The opening quotes and brackets of the text that nothing closes, in order."""
+    stack: list[str] = []
+    for c in text:
+        if c in OPENERS:
+            stack.append(c)
+        elif c in PARTNER and stack and stack[-1] == PARTNER[c]:
+            stack.pop()
+    return "".join(stack)
+
+
+def unopened(text: str) -> str:
+    """The closing quotes and brackets of the text that nothing opens, in order."""
+    stack: list[str] = []
+    lone: list[str] = []
+    for c in text:
+        if c in OPENERS:
+            stack.append(c)
+        elif c in PARTNER:
+            if stack and stack[-1] == PARTNER[c]:
+                stack.pop()
+            else:
+                lone.append(c)
+    return "".join(lone)
+
+
+def glue(left: str, right: str) -> str:
+    """Two pieces of one run of text as they would stand on one line: a space only between Latin words."""
+    if left and right and left[-1].isascii() and right[0].isascii() and left[-1].isalpha() and right[0].isalpha():
+        return f"{left} {right}"
+    return left + right

@@ -1,0 +1,54 @@
+"""Kicker, title and subtitle as an editor would write them: marks taken off, torn lines put together."""
+
+import re
+from collections.abc import Sequence
+
+from syndicate.pages import seams
+from syndicate.pages.chars import SPACES, solid, unclosed, unopened
+
+KICKER_MARKS = re.compile(r"^[◎●■◆★☆▶►○◇□【［\[〔〖『「\s]+|[：:】］\]〕〗』」\s]+$")
+SUBTITLE_MARKS = re.compile(r"^[—–\-―─－\s]+")
+
+
+def kicker(text: str) -> str:
+    """The line above the headline without its marks."""
+    return KICKER_MARKS.sub("", SPACES.sub(" ", text)).strip()
+
+
+def subtitle(lines: Sequence[str]) -> str:
+    """The line below the headline without its dash."""
+    return SUBTITLE_MARKS.sub("", title(lines))
+
+
+def title(lines: Sequence[str]) -> str:
+    """The lines of a headline as one: by nothing where a word or bracket was torn, else by a space."""
+    whole = ""
+    for line in (mended(x) for x in lines):
+        if whole:
+            whole += "" if _torn(whole, line) else " "
+        whole += line
+    return whole
+
+
+def mended(line: str) -> str:
+    """One line of a headline, inner spaces made single, a word that a space tears made whole."""
+    words = SPACES.split(line.strip())
+    whole = words[0]
+    for word in words[1:]:
+        whole += ("" if _torn_word(whole, word) else " ") + word
+    return whole
+
+
+def _torn(left: str, right: str) -> bool:
+    if unclosed(left) and unopened(right):
+        return True
+    if " " in left or " " in right:
+        return seams.tears_word(left, right)
+    return seams.tears_word(left, right) or left[-1] in seams.LEANING_LEFT or right[0] in "的了着"
+
+
+def _torn_word(left: str, right: str) -> bool:
+    """A space inside a word: one side is a single hanzi that alone is no phrase."""
+    if len(solid(right)) <= 1 or len(left) <= 1:
+        return False
+    return seams.tears_word(left, right) and (seams.words(left)[-1] == left[-1] and seams.words(right)[0] == right[0])

@@ -1,0 +1,55 @@
+"""Which parks a text names: longest alias first, so that a longer name is never taken for a shorter one inside it."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from syndicate.model.park import Park
+
+KIND_OF_PARK = r"(?:经开区|高新区|开发区|示范区|综保区|保税区|工业园区?|产业园区?|科技园区?|软件园|物流园|新区|集聚区|产业区|园区|科技城|自贸区|工业区|合作区|功能区|港区)"
+ANY_PARK = re.compile(rf"[\u4e00-\u9fff]{{2,10}}?{KIND_OF_PARK}")
+LEVELS = ("国家", "国家级", "省级", "市级", "省", "市")
+
+
+@dataclass(frozen=True, slots=True)
+class ParkFinder:
+    """Finds the parks of one registry in text."""
+
+    pattern: re.Pattern[str] | None
+    slugs: dict[str, str]
+
+    def named(self, text: str) -> tuple[str, ...]:
+        """Slugs of the parks that the text names, in order of their first naming."""
+        if self.pattern is None:
+            return ()
+        return tuple(dict.fromkeys(self.slugs[m] for m in self.pattern.findall(text)))
+
+    def first(self, text: str) -> tuple[str, int, int] | None:
+        """Slug and place of the first park named."""
+        m = self.pattern.search(text) if self.pattern else None
+        return (self.slugs[m[0]], m.start(), m.end()) if m else None
+
+
+def finder(parks: Sequence[Park]) -> ParkFinder:
+    """A finder for a registry; an empty registry finds nothing."""
+    slugs = {name: park.slug for park in parks for name in park.names if name}
+    if not slugs:
+        return ParkFinder(None, {})
+    names = sorted(slugs, key=lambda n: (-len(n), n))
+    return ParkFinder(re.compile("|".join(map(re.escape, names))), slugs)
+
+
+def attribute(
+    kicker: str | None, title: str | None, subtitle: str | None, first: str, found: ParkFinder
+) -> tuple[str, ...]:
+    """The rule of FORMAT.md: parks of the kicker; if none, of headline and subtitle; if none, of the first paragraph."""
+    for text in (kicker or "", f"{title or ''}\n{subtitle or ''}", first):
+        named = found.named("".join(text.split(" ")))
+        if named:
+            return named
+    return ()
+
+
+def looks_like_park(text: str) -> bool:
+    """Whether the text is nothing but a name of some park, known or not."""
+    return bool(re.fullmatch(rf"[\u4e00-\u9fff]{{2,10}}{KIND_OF_PARK}", text))

@@ -1,0 +1,164 @@
+"""Each decision that could be wrong, so that an editor looks at three spots and not at the whole page."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+from syndicate.model.page import Parsed, Problem, ProblemKind, Span, Story, StoryKind
+from syndicate.pages import header
+from syndicate.pages.chars import finished
+from syndicate.pages.labels import Label
+from syndicate.pages.reading import Reading
+from syndicate.pages.units import Unit
+from syndicate.pages.woven import Places, of_line, weave
+
+L = Label
+K = ProblemKind
+NARROW = 3.0
+"""Margin, in the scores of the assignment, below which the next best reading is told."""
+WEAK_SEAM = 1.0
+CLOSE_CALL = 1.5
+LONGEST_NAME = 4
+MOST_TOLD = 200
+"""Problems of one page; whoever has more has no page in hand."""
+
+
+def with_problems(parsed: Parsed, reading: Reading, places: Places) -> Parsed:
+    """The parse with its problems, in page order."""
+    found = [*reading.intake.problems, *parsed.problems, *_of_units(reading, places), *_of_joins(reading, places)]
+    found += [*_of_breaks(reading, places), *_of_stories(parsed), *_of_header(reading, places)]
+    found += [
+        Problem(K.UNPLACED, f.spans[0], "no article, advert or furniture claims this")
+        for f in parsed.unplaced
+        if f.text
+    ]
+    found.sort(key=lambda p: (p.place, p.kind))
+    return replace(parsed, problems=tuple(found[:MOST_TOLD]))
+
+
+def _sure(margin: float) -> float:
+    return round(1 - 0.5 / (1 + max(0.0, margin)), 2)
+
+
+def _span(unit: Unit, reading: Reading, places: Places) -> Span:
+    spans = places.spans(weave(reading.lines[k] for k in unit.lines))
+    return Span(spans[0].start, spans[-1].end, spans[0].first_line, spans[-1].last_line)
+
+
+def _of_units(reading: Reading, places: Places) -> Iterator[Problem]:
+    """Pieces that could belong to another article, display lines that could be something else."""
+    order = {n: k for k, n in enumerate(reading.stories, 1)}
+    a = reading.assignment
+    for unit, own, rival, margin in zip(reading.units, a.story, a.rival, a.margin, strict=True):
+        if own != rival and margin < NARROW and unit.label is L.BODY:
+            other = f"article {order[rival]}" if rival in order else "an article of its own"
+            chosen = f"article {order[own]}" if own in order else "no article"
+            yield Problem(K.ORDER, _span(unit, reading, places), chosen, (other,), _sure(margin))
+        if unit.could:
+            rest = sorted((v, k) for k, v in unit.could.items() if k is not unit.label)
+            gap = unit.could.get(unit.label, 0.0) - rest[-1][0]
+            if gap < CLOSE_CALL:
+                yield Problem(
+                    K.HEADLINE, _span(unit, reading, places), unit.label.value, (rest[-1][1].value,), _sure(gap)
+                )
+
+
+def _of_joins(reading: Reading, places: Places) -> Iterator[Problem]:
+    """Pieces joined across a column end on weak evidence, and sentences that nothing finishes."""
+    for units in reading.stories.values():
+        body = [u for u in units if u.label is L.BODY]
+        for left, right in zip(body, body[1:], strict=False):
+            if left.open and not right.torn_off and right.fresh is not True:
+                evidence = reading.judge.seam(left.text, right.text)
+                if evidence < WEAK_SEAM:
+                    yield Problem(
+                        K.SEAM,
+                        _span(right, reading, places),
+                        "joined to the piece before",
+                        ("a new paragraph",),
+                        _sure(evidence),
+                    )
+        if body and body[-1].open and not _signed_off(body[-1].text):
+            yield Problem(
+                K.SEAM,
+                _span(body[-1], reading, places),
+                "ends the article in the middle of a sentence",
+                ("goes on elsewhere",),
+                0.5,
+            )
+
+
+def _signed_off(text: str) -> bool:
+    return text.endswith(("）", ")")) or finished(text)
+
+
+def _of_breaks(reading: Reading, places: Places) -> Iterator[Problem]:
+    """Lines that fill their column and end a sentence: the dump cannot tell whether the paragraph ends too."""
+    labels, columns = reading.labelled.labels, reading.columns
+    if columns.printed:
+        for k in range(1, len(labels)):
+            if labels[k] not in (L.BODY, L.MORE) or labels[k - 1] not in (L.BODY, L.MORE):
+                continue
+            scores = reading.labelled.scores[k]
+            gap = abs(scores.get(L.BODY, 0.0) - scores.get(L.MORE, 0.0)) / 2
+            before = reading.lines[k - 1]
+            if finished(before.text) and not columns.short(k - 1, before) and gap < 1.0:
+                chosen, other = (
+                    ("a new paragraph", "the same") if labels[k] is L.BODY else ("the same paragraph", "a new one")
+                )
+                yield Problem(K.BREAK, places.spans(of_line(reading.lines[k]))[0], chosen, (other,), _sure(gap))
+        return
+    if columns.indented:
+        return
+    place = {id(u): i for i, u in enumerate(reading.units)}
+    for units in reading.stories.values():
+        body = [u for u in units if u.label is L.BODY]
+        for left, right in zip(body, body[1:], strict=False):
+            between = reading.units[place[id(left)] + 1 : place[id(right)]]
+            if between and not left.open and all(u.label is not L.SUBHEAD for u in between):
+                yield Problem(
+                    K.BREAK, _span(right, reading, places), "a new paragraph", ("goes on with the one cut above",), 0.8
+                )
+
+
+def _of_stories(parsed: Parsed) -> Iterator[Problem]:
+    for story in parsed.stories:
+        place = _place(story)
+        if not story.paragraphs:
+            yield Problem(K.HEADLINE, place, "an article without a body", ("a sub-head", "an advert"), 0.5)
+        if not story.parks:
+            yield Problem(K.PARK, place, "about no park of the registry", (), 0.7)
+        if story.kind is StoryKind.PHOTO and not story.byline.photographers:
+            yield Problem(K.PHOTO, place, "a picture story", ("part of another article",), 0.5)
+        odd = [n for n in story.byline.names if (len(n) > LONGEST_NAME and "·" not in n) or len(n) == 1]
+        if odd:
+            yield Problem(K.BYLINE, place, f"names: {', '.join(odd)}", ("two names, or none",), 0.5)
+
+
+def _place(story: Story) -> Span:
+    spans = story.spans or tuple(s for p in story.paragraphs for s in p.spans)
+    return spans[0]
+
+
+WEEKDAYS = "一二三四五六日"
+
+
+def _of_header(reading: Reading, places: Places) -> Iterator[Problem]:
+    """A weekday that is not the date's, a date that no calendar has."""
+    for k, line in enumerate(reading.lines):
+        if reading.labelled.labels[k] is not L.FURNITURE:
+            continue
+        found = header.DATE.search(line.text)
+        if not found:
+            continue
+        day = header.day(found)
+        told = header.WEEKDAY.search(line.text)
+        span = places.spans(of_line(line))[0]
+        if day is None:
+            yield Problem(K.HEADER, span, f"no date: {found[0]} is in no calendar", (), 0.5)
+        elif told and not _agrees(day, told[0]):
+            yield Problem(K.HEADER, span, f"date {day.isoformat()}", (f"another: it is no {told[0]}",), 0.6)
+
+
+def _agrees(day: date, told: str) -> bool:
+    return told[-1].replace("天", "日") == WEEKDAYS[day.weekday()]

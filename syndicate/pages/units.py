@@ -1,0 +1,139 @@
+"""Labelled lines put together into the things that the page is made of: headings, pieces of body, captions, adverts."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from syndicate.pages import bylines
+from syndicate.pages.chars import NEVER_FIRST, finished, glue
+from syndicate.pages.columns import Columns
+from syndicate.pages.labels import Label, Labelled
+from syndicate.pages.lines import Line
+
+L = Label
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """Lines that belong together whatever the page's order. `lines` are numbers into the list of lines."""
+
+    label: Label
+    """TITLE stands for a whole heading, BODY for a piece of body, ADVERT_TITLE for a whole advert."""
+    lines: tuple[int, ...]
+    text: str
+    fresh: bool | None = None
+    """A piece of body: begins a paragraph (True), goes on with one (False), or nobody can tell (None)."""
+    doubt: float = 9.0
+    """By how much the label beat the next best."""
+    torn_off: bool = False
+    """Cut off the piece just above by ourselves: it may well go on with it."""
+    named: bool = False
+    """A heading with a line of names."""
+    could: Mapping[Label, float] = field(default_factory=dict)
+    """A lone display line that could be a headline, a sub-head or a piece of body: what each is worth."""
+
+    @property
+    def open(self) -> bool:
+        """Whether the text stops before its sentence does."""
+        return not finished(self.text)
+
+
+HEADING = (L.KICKER, L.TITLE, L.SUBTITLE, L.BYLINE)
+
+
+def units_of(lines: Sequence[Line], labelled: Labelled, cols: Columns) -> list[Unit]:
+    """The units of the page in order; every line is in exactly one."""
+    found: list[Unit] = []
+    labels = labelled.labels
+    i = 0
+    while i < len(lines):
+        end = _end(i, labels, lines)
+        found.append(_unit(range(i, end), lines, labelled, cols))
+        i = end
+    return found
+
+
+def _end(i: int, labels: Sequence[Label], lines: Sequence[Line]) -> int:
+    """One past the last line of the unit that begins at line i."""
+    k = i + 1
+    match labels[i]:
+        case L.BODY | L.MORE:
+            while k < len(labels) and labels[k] is L.MORE:
+                k += 1
+        case L.KICKER | L.TITLE:
+            while k < len(labels) and labels[k] in HEADING and _goes_on(labels[k - 1], labels[k]):
+                k += 1
+        case L.ADVERT_TITLE | L.ADVERT:
+            while k < len(labels) and labels[k] is L.ADVERT:
+                k += 1
+        case L.CAPTION:
+            while (
+                k < len(labels)
+                and labels[k] is L.CAPTION
+                and not bylines.credit(lines[k - 1].text)
+                and not finished(lines[k - 1].text)
+            ):
+                k += 1
+        case L.SUBHEAD:
+            while k < len(labels) and labels[k] is L.SUBHEAD:
+                k += 1
+        case _:
+            pass
+    return k
+
+
+ORDER = {L.KICKER: 0, L.TITLE: 1, L.SUBTITLE: 2, L.BYLINE: 3}
+
+
+def _goes_on(before: Label, here: Label) -> bool:
+    return ORDER[here] >= ORDER[before]
+
+
+def _unit(span: range, lines: Sequence[Line], labelled: Labelled, cols: Columns) -> Unit:
+    first = labelled.labels[span[0]]
+    kind = L.TITLE if first is L.KICKER and any(labelled.labels[k] is L.TITLE for k in span) else first
+    kind = L.BODY if kind is L.MORE else kind
+    text = joined([lines[k].text for k in span])
+    doubt = min(labelled.margins[k] for k in span)
+    fresh = _fresh(first, lines[span[0]], labelled.margins[span[0]], cols) if kind is L.BODY else None
+    named = any(labelled.labels[k] is L.BYLINE for k in span)
+    return Unit(kind, tuple(span), text, fresh, doubt, named=named, could=_could(span, labelled))
+
+
+UNSURE = (L.TITLE, L.SUBHEAD, L.BODY)
+
+
+def _could(span: range, labelled: Labelled) -> Mapping[Label, float]:
+    scores = labelled.scores[span[0]]
+    if len(span) > 1 or labelled.labels[span[0]] not in (L.TITLE, L.SUBHEAD) or len(scores) == 1:
+        return {}
+    return {k: v for k, v in scores.items() if k in UNSURE}
+
+
+def _fresh(first: Label, line: Line, margin: float, cols: Columns) -> bool | None:
+    if line.text[0] in NEVER_FIRST or first is L.MORE:
+        return False
+    if bylines.opens_with_dateline(line.text):
+        return True
+    if cols.printed:
+        return True if margin > 1.0 else None
+    if cols.indented:
+        return line.indent > 0
+    return None
+
+
+def joined(texts: Sequence[str]) -> str:
+    """The words of printed lines as one text."""
+    whole = ""
+    for text in texts:
+        whole = glue(whole, text)
+    return whole
+
+
+def split(unit: Unit, at: int, lines: Sequence[Line], cols: Columns) -> tuple[Unit, Unit]:
+    """A piece of body cut before its line number `at`; the second piece goes on with a paragraph, as far as one can tell."""
+    head, tail = unit.lines[:at], unit.lines[at:]
+    k = tail[0]
+    could_begin = cols.indents(k, lines[k]) and lines[k].text[0] not in NEVER_FIRST
+    fresh = None if could_begin else False
+    first = replace(unit, lines=head, text=joined([lines[k].text for k in head]))
+    return first, replace(unit, lines=tail, text=joined([lines[k].text for k in tail]), fresh=fresh, torn_off=True)

@@ -1,0 +1,154 @@
+"""Connections: one reads, one writes, each in a transaction of its own, from any thread.
+
+SQLite and PostgreSQL behave alike here: `read` sees one unmoving state and cannot write, `write` is
+all or nothing and waits its turn for at most `patience` seconds.
+"""
+
+import os
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import sqlalchemy as sa
+
+from syndicate.errors import FolderError, SettingsError, StoreUnavailable
+from syndicate.store import migrate
+from syndicate.store.failures import shown, translated
+
+Db: TypeAlias = sa.Connection
+"""A transaction. Callers hand it on to the store's functions and ask nothing of it."""
+
+DRIVERS = {"sqlite": "sqlite+pysqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
+UPGRADE = 0x73796E64
+"""PostgreSQL's advisory lock for whoever brings the schema up to date."""
+
+
+class Database:
+    """One database: `sqlite:///path/to/file` or `postgresql://user@host/name`.
+
+    Making it does no I/O. Raises SettingsError for any other URL. Every method raises StoreUnavailable
+    when the database is away, locked for longer than `patience` seconds, read-only or full; `write`
+    raises Conflict when a constraint stood in the way. Whatever was raised, nothing was changed.
+    """
+
+    def __init__(self, url: str, *, patience: float = 10.0) -> None:
+        self._url = _parsed(url)
+        self.name = shown(self._url)
+        self._patience = patience
+        self._sqlite = self._url.get_backend_name() == "sqlite"
+        self._turn = threading.Lock()
+        self._engine = _engine(self._url, patience)
+        self._reading: sa.Engine
+        self._writing: sa.Engine
+        if self._sqlite:
+            self._reading = self._engine.execution_options(begin=("PRAGMA query_only = ON", "BEGIN"))
+            self._writing = self._engine.execution_options(begin=("PRAGMA query_only = OFF", "BEGIN IMMEDIATE"))
+        else:
+            self._reading = self._engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            self._writing = self._engine
+
+    @contextmanager
+    def read(self) -> Iterator[Db]:
+        """A transaction that sees one state of the database and cannot change it."""
+        with translated(self.name), self._reading.begin() as db:
+            yield db
+
+    @contextmanager
+    def write(self) -> Iterator[Db]:
+        """A transaction that is committed at the end of the block, or leaves nothing when the block raises."""
+        with translated(self.name), self._alone(), self._writing.begin() as db:
+            yield db
+
+    def upgrade(self) -> None:
+        """Bring the schema up to date, from nothing too. Safe with several processes at once, and twice.
+
+        Raises FolderError when SQLite's folder cannot be made, StoreOutdated when a newer program was here.
+        """
+        if self._sqlite:
+            _make_folder(Path(str(self._url.database)).parent)
+        with self.write() as db:
+            lock(db, UPGRADE)
+            migrate.to_head(db)
+
+    def check(self) -> None:
+        """Nothing, if the database answers and has this program's schema; else StoreUnavailable or StoreOutdated."""
+        if self._sqlite and not Path(str(self._url.database)).exists():
+            raise StoreUnavailable(f"The database {self.name} does not exist.", hint="Run `syndicate init`.")
+        with self.read() as db:
+            migrate.require_head(db, self.name)
+
+    def close(self) -> None:
+        """Close every connection. The object may be used again afterwards."""
+        self._engine.dispose()
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Writers of this process queue for SQLite: its own waiting is a poll, and unfair."""
+        if not self._sqlite:
+            yield
+            return
+        if not self._turn.acquire(timeout=self._patience):
+            raise StoreUnavailable(f"The database {self.name} is locked by another writer.", hint="Try again.")
+        try:
+            yield
+        finally:
+            self._turn.release()
+
+
+def lock(db: Db, number: int) -> None:
+    """One transaction at a time goes past here. SQLite has one writer at any time anyway."""
+    if db.dialect.name == "postgresql":
+        db.execute(sa.select(sa.func.pg_advisory_xact_lock(number)))
+
+
+def _parsed(url: str) -> sa.URL:
+    try:
+        parsed = sa.make_url(url)
+        driver = DRIVERS[parsed.get_backend_name()]
+    except (sa.exc.ArgumentError, KeyError):
+        # The URL is not repeated: it may hold a password.
+        raise SettingsError(
+            "`database_url` is no URL of a database.",
+            hint="Write sqlite:///var/syndicate.db or postgresql://user@host/name.",
+        ) from None
+    if driver == DRIVERS["sqlite"] and parsed.database in {None, "", ":memory:"}:
+        raise SettingsError("`database_url` names no file.", hint="Write sqlite:///var/syndicate.db.")
+    return parsed.set(drivername=driver)
+
+
+def _engine(url: sa.URL, patience: float) -> sa.Engine:
+    """An engine whose errors hide their parameters, for those hold readers' addresses."""
+    milliseconds = int(patience * 1000)
+    if url.get_backend_name() != "sqlite":
+        connect = {"connect_timeout": max(2, int(patience)), "options": f"-c lock_timeout={milliseconds}"}
+        return sa.create_engine(url, hide_parameters=True, pool_pre_ping=True, connect_args=connect)
+    engine = sa.create_engine(url, hide_parameters=True, pool_timeout=patience)
+
+    @sa.event.listens_for(engine, "connect")
+    def prepare(connection: sqlite3.Connection, _record: Any) -> None:
+        connection.isolation_level = None  # we say BEGIN ourselves, and which one
+        connection.execute(f"PRAGMA busy_timeout = {milliseconds}")
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA cache_size = -16000")
+
+    @sa.event.listens_for(engine, "begin")
+    def begin(db: Db) -> None:
+        for statement in db.get_execution_options().get("begin", ("BEGIN",)):
+            db.exec_driver_sql(statement)
+
+    return engine
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise FolderError(
+            f"The database's folder {folder} cannot be made: {os.strerror(error.errno or 0)}.",
+            hint="Make it, or choose another `database_url`.",
+        ) from error

@@ -1,0 +1,28 @@
+"""The ledger: who gets which letter, and what became of it. Every letter is a row before it is anything else.
+
+`start` freezes an audience; a `Ledger` hands rows to senders and takes what became of them, each call a
+transaction of its own; the rest looks, pauses, resumes and cancels in the caller's transaction.
+
+Whoever changes rows of a sending locks the sending first (`rows.lock`). Its counters are moved in the same
+transaction anyway, so nothing is lost by that; and nobody can deadlock, no counter can be off, and a state
+read under the lock is the state.
+"""
+
+from syndicate.store.ledger.audience import start
+from syndicate.store.ledger.controls import cancel, pause, resume
+from syndicate.store.ledger.ledger import Ledger
+from syndicate.store.ledger.views import by_id, by_key, of_reader, sendings, unfinished, who
+
+__all__ = [
+    "Ledger",
+    "by_id",
+    "by_key",
+    "cancel",
+    "of_reader",
+    "pause",
+    "resume",
+    "sendings",
+    "start",
+    "unfinished",
+    "who",
+]

@@ -1,0 +1,81 @@
+"""The ledger as senders hold it: every call is one committed transaction, or a StoreError and nothing changed."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from syndicate.model.sending import Claim, Outcome, Sending
+from syndicate.store.database import Database
+from syndicate.store.ledger import claiming, controls, settling, takeover, views
+
+
+class Ledger:
+    """Safe to use from threads. A worker's name belongs to one process and one Ledger at a time."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._opened: set[tuple[int, str]] = set()
+
+    def open(self, sending_id: int, worker: str, now: datetime, alive: Callable[[str], bool]) -> None:
+        """Make the worker known, and take over what others hold who are not `alive` or were silent for 60 s.
+
+        Rows under the worker's own name are taken over too, the first time: they are from before it broke off.
+        Call it again now and then while others hold rows. Raises NotFound.
+        """
+        new = (sending_id, worker) not in self._opened
+        with self._database.write() as db:
+            takeover.beat(db, worker, now)
+            takeover.take_over(
+                db,
+                sending_id,
+                now,
+                lambda name: new if name == worker else not alive(name) or takeover.silent(db, name, now),
+            )
+        self._opened.add((sending_id, worker))
+
+    def beat(self, worker: str, now: datetime) -> None:
+        """Say that the worker still runs; more often than every 60 s, or others take its rows over."""
+        with self._database.write() as db:
+            takeover.beat(db, worker, now)
+
+    def claim(self, sending_id: int, worker: str, limit: int, now: datetime) -> tuple[Claim, ...]:
+        """Take up to `limit` rows that are due. Empty when nothing is due or the sending does not run."""
+        while True:
+            with self._database.write() as db:
+                found, claims = claiming.claim(db, sending_id, worker, limit, now)
+            if claims or not found:
+                return claims
+
+    def offer(self, claims: Sequence[Claim], now: datetime) -> None:
+        """Note that bodies are about to leave. Raises Conflict when a row is in other hands or all was cancelled."""
+        with self._database.write() as db:
+            settling.offer(db, claims, now)
+
+    def settle(self, outcomes: Sequence[Outcome], now: datetime) -> None:
+        """Note what became of claims. `planned` gives a row back without using up an attempt. Raises Conflict."""
+        with self._database.write() as db:
+            settling.settle(db, outcomes, now)
+
+    def release(self, claims: Sequence[Claim], now: datetime) -> None:
+        """Give rows back whose letters never left. Raises Conflict when one is in other hands."""
+        with self._database.write() as db:
+            settling.release(db, claims, now)
+
+    def look(self, sending_id: int) -> Sending:
+        """How the sending stands. Raises NotFound."""
+        with self._database.read() as db:
+            return views.by_id(db, sending_id)
+
+    def next_due(self, sending_id: int, now: datetime) -> datetime | None:
+        """When `claim` has something to decide; None when there is nothing left to claim. Raises NotFound."""
+        with self._database.read() as db:
+            return controls.next_due(db, sending_id, now)
+
+    def finish(self, sending_id: int, now: datetime) -> bool:
+        """Finish the sending if every row is settled and no repeat is due; whether it is finished."""
+        with self._database.write() as db:
+            return controls.finish(db, sending_id, now)
+
+    def stop(self, sending_id: int, cause: str, now: datetime) -> None:
+        """Stop the sending until a person has looked; `cause` is for their eyes."""
+        with self._database.write() as db:
+            controls.stop(db, sending_id, cause, now)

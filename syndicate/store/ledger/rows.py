@@ -1,0 +1,82 @@
+"""The row of a sending: locked before its deliveries are changed, and its counters moved with them."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+
+from syndicate.errors import NotFound
+from syndicate.model.sending import DeliveryState
+from syndicate.store.database import Db
+from syndicate.store.schema_ledger import deliveries, sendings
+
+PART = 1000
+"""Rows per statement: SQLite takes 32,766 values in one, PostgreSQL's client 65,535."""
+
+Moves = Mapping[DeliveryState, int]
+"""By how much each counter grows."""
+
+
+def is_in(state: DeliveryState) -> sa.ColumnElement[bool]:
+    """The delivery is in this state. A planner finds a partial index only if the very word is in the statement."""
+    return deliveries.c.state == sa.literal_column(f"'{state.value}'")
+
+
+def lock(db: Db, sending_id: int) -> sa.Row[Any]:
+    """The sending's row; until the transaction ends nobody else changes its deliveries. Raises NotFound."""
+    row = db.execute(sa.select(sendings).where(sendings.c.id == sending_id).with_for_update()).one_or_none()
+    if row is None:
+        raise NotFound(f"There is no sending {sending_id}.")
+    return row
+
+
+def count(db: Db, sending_id: int, moves: Moves, **values: object) -> None:
+    """Move the sending's counters by these differences, and set other columns of it."""
+    grown = {state.value: sendings.c[state.value] + by for state, by in moves.items() if by}
+    changes = {**grown, **values}
+    if changes:
+        db.execute(sa.update(sendings).where(sendings.c.id == sending_id).values(changes))
+
+
+def moved(origin: DeliveryState, goal: DeliveryState, number: int) -> Counter[DeliveryState]:
+    """The counters' differences when `number` rows go from `origin` to `goal`."""
+    moves = Counter({goal: number})
+    moves.subtract({origin: number})
+    return moves
+
+
+def update(db: Db, sending_id: int, reader_ids: Sequence[int], *where: sa.ColumnElement[bool], **values: object) -> int:
+    """Set columns of these readers' rows as far as `where` holds; how many rows it did."""
+    changed = 0
+    for part in _parts(reader_ids):
+        result = db.execute(
+            sa.update(deliveries).where(deliveries.c.sending_id == sending_id, _of(db, part), *where).values(values)
+        )
+        changed += result.rowcount
+    return changed
+
+
+def select(db: Db, sending_id: int, reader_ids: Sequence[int]) -> dict[int, sa.Row[Any]]:
+    """State, repeats and ticket of these readers' rows, by reader."""
+    d = deliveries.c
+    columns = (d.reader_id, d.state, d.repeats, d.ticket)
+    found: dict[int, sa.Row[Any]] = {}
+    for part in _parts(reader_ids):
+        rows = db.execute(sa.select(*columns).where(d.sending_id == sending_id, _of(db, part)))
+        found.update({row.reader_id: row for row in rows})
+    return found
+
+
+def _of(db: Db, reader_ids: list[int]) -> sa.ColumnElement[bool]:
+    """The rows of these readers. PostgreSQL takes 10 ms to read a list of 1,000 values, and none for one array."""
+    if db.dialect.name == "postgresql":
+        return deliveries.c.reader_id == sa.any_(sa.literal(reader_ids, postgresql.ARRAY(sa.Integer)))
+    return deliveries.c.reader_id.in_(reader_ids)
+
+
+def _parts(reader_ids: Sequence[int]) -> Iterator[list[int]]:
+    ordered = sorted(reader_ids)
+    for start in range(0, len(ordered), PART):
+        yield ordered[start : start + PART]

@@ -1,0 +1,151 @@
+"""What became of claims: bodies about to leave, outcomes, and rows given back. A stale claim changes nothing."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from syndicate.errors import Conflict
+from syndicate.model.sending import (
+    MOST_REPEATS,
+    MOVES,
+    Claim,
+    DeliveryState,
+    DoubtPolicy,
+    Outcome,
+    SendingState,
+)
+from syndicate.store.database import Db
+from syndicate.store.ledger import rows
+from syndicate.store.schema_ledger import deliveries, sendings
+
+State = DeliveryState
+d = deliveries.c
+IN_HAND = (State.CLAIMED, State.OFFERED)
+LONGEST_REPLY = 500
+"""Characters of a reply that are kept; servers were seen to answer with megabytes."""
+
+
+def offer(db: Db, claims: Sequence[Claim], now: datetime) -> None:
+    """Note that bodies of claimed letters are about to leave. Raises Conflict, also when the sending is cancelled."""
+    for sending_id, tickets in _by_sending(claims).items():
+        if rows.lock(db, sending_id).state == SendingState.CANCELLED.value:
+            raise Conflict(f"Sending {sending_id} was cancelled: nothing more leaves.", hint="Release the claims.")
+        for ticket, readers in tickets.items():
+            held = (d.state == State.CLAIMED.value, d.ticket == ticket)
+            done = rows.update(db, sending_id, readers, *held, state=State.OFFERED.value, updated=now)
+            _require(done, len(readers), sending_id)
+            rows.count(db, sending_id, rows.moved(State.CLAIMED, State.OFFERED, done))
+
+
+def release(db: Db, claims: Sequence[Claim], now: datetime) -> None:
+    """Plan letters again that certainly never left (claimed or offered); uses up no attempt. Raises Conflict."""
+    for sending_id, tickets in _by_sending(claims).items():
+        rows.lock(db, sending_id)
+        for ticket, readers in tickets.items():
+            moves: Counter[DeliveryState] = Counter()
+            for origin in IN_HAND:
+                held = (d.state == origin.value, d.ticket == ticket)
+                back = {"state": State.PLANNED.value, "attempt": d.attempt - 1, "worker": None, "updated": now}
+                moves.update(rows.moved(origin, State.PLANNED, rows.update(db, sending_id, readers, *held, **back)))
+            _require(moves[State.PLANNED], len(readers), sending_id)
+            rows.count(db, sending_id, moves, front=front_back(min(readers)))
+
+
+def settle(db: Db, outcomes: Sequence[Outcome], now: datetime) -> None:
+    """Write outcomes down, all or none. Raises Conflict for a stale claim and for a move that MOVES does not allow."""
+    groups: dict[int, list[Outcome]] = defaultdict(list)
+    for outcome in outcomes:
+        groups[outcome.sending_id].append(outcome)
+    for sending_id, group in sorted(groups.items()):
+        sending = rows.lock(db, sending_id)
+        found = rows.select(db, sending_id, [outcome.reader_id for outcome in group])
+        moves: Counter[DeliveryState] = Counter()
+        for outcome in group:
+            moves.update(rows.moved(_origin(found, outcome), outcome.state, 1))
+        policy = DoubtPolicy(sending.policy)
+        changes = [_change(found[outcome.reader_id], outcome, policy, now) for outcome in group]
+        _require(db.execute(_SETTLE, changes).rowcount, len(group), sending_id)
+        planned = [outcome.reader_id for outcome in group if outcome.state is State.PLANNED]
+        values = {"front": front_back(min(planned))} if planned else {}
+        rows.count(db, sending_id, moves, **values)
+
+
+_SETTLE = (
+    sa.update(deliveries)
+    .where(
+        d.sending_id == sa.bindparam("of_sending"),
+        d.reader_id == sa.bindparam("of_reader"),
+        d.state == sa.bindparam("origin"),
+        d.ticket == sa.bindparam("held"),
+    )
+    .values(attempt=d.attempt - sa.bindparam("unused"), worker=None)
+    .execution_options(preserve_rowcount=True)
+)
+
+
+def front_back(reader_id: int) -> sa.ColumnElement[int]:
+    """The sending's front, so that it is not past this reader, who is planned again."""
+    return sa.case((sendings.c.front > reader_id, reader_id), else_=sendings.c.front)
+
+
+def repeat_due(policy: DoubtPolicy, repeats: int, due: datetime | None, now: datetime) -> datetime | None:
+    """When a letter in doubt is offered again; None: never."""
+    return (due or now) if policy is DoubtPolicy.RESEND and repeats < MOST_REPEATS else None
+
+
+def _origin(found: Mapping[int, sa.Row[Any]], outcome: Outcome) -> State:
+    row = found.get(outcome.reader_id)
+    where = f"reader {outcome.reader_id} of sending {outcome.sending_id}"
+    if row is None:
+        raise Conflict(f"There is no letter for {where}.")
+    origin = State(row.state)
+    if outcome.state in IN_HAND or outcome.state not in MOVES[origin]:
+        raise Conflict(f"The letter for {where} is {origin}: it cannot become {outcome.state}.")
+    if outcome.ticket is not None and outcome.ticket != row.ticket:
+        raise Conflict(f"The letter for {where} is in other hands.", hint="Another worker took it over meanwhile.")
+    return origin
+
+
+def _change(row: sa.Row[Any], outcome: Outcome, policy: DoubtPolicy, now: datetime) -> dict[str, object]:
+    due = outcome.due if outcome.state is State.RETRY else None
+    if outcome.state is State.IN_DOUBT:
+        due = repeat_due(policy, row.repeats, outcome.due, now)
+    reply = outcome.reply
+    return {
+        "of_sending": outcome.sending_id,
+        "of_reader": outcome.reader_id,
+        "origin": row.state,
+        "held": row.ticket,
+        "unused": 1 if outcome.state is State.PLANNED else 0,
+        "state": outcome.state.value,
+        "relay": outcome.relay,
+        "reply_code": reply and reply.code,
+        "reply_enhanced": reply and reply.enhanced and _kept(reply.enhanced),
+        "reply_text": reply and _kept(reply.text),
+        "due": due,
+        "updated": now,
+    }
+
+
+def _kept(text: str) -> str:
+    """A server's words as both databases can keep them: an outcome must never fail for its reply."""
+    return text[:LONGEST_REPLY].replace("\0", "").encode("utf-8", "backslashreplace").decode()
+
+
+def _by_sending(claims: Sequence[Claim]) -> dict[int, dict[int, list[int]]]:
+    """Readers by sending and ticket, sendings in the order in which everybody locks them."""
+    groups: dict[int, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for claim in sorted(claims, key=lambda claim: claim.sending_id):
+        groups[claim.sending_id][claim.ticket].append(claim.recipient.reader_id)
+    return groups
+
+
+def _require(done: int, wanted: int, sending_id: int) -> None:
+    if done != wanted:
+        raise Conflict(
+            f"{wanted - done} of {wanted} letters of sending {sending_id} are in other hands.",
+            hint="Another worker took them over meanwhile; nothing was changed.",
+        )

@@ -1,0 +1,102 @@
+"""The tables of the ledger: sendings, one row per reader of each, and the workers that hold rows.
+
+The database itself forbids counters that do not add up and a sending that finishes with letters left.
+"""
+
+import sqlalchemy as sa
+from sqlalchemy import Column, ForeignKey, Index, Integer, Table, Text
+
+from syndicate.model.sending import DeliveryState, DoubtPolicy, SendingState
+from syndicate.store.columns import Instant, Words, one_of
+from syndicate.store.schema import metadata
+
+_SUM = " + ".join(state.value for state in DeliveryState)
+_SETTLED = "accepted + refused + skipped + expired + in_doubt"
+
+sendings = Table(
+    "sendings",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", Words, nullable=False, unique=True),
+    Column("edition_id", ForeignKey("editions.id"), nullable=False),
+    Column("state", Text, nullable=False),
+    Column("policy", Text, nullable=False),
+    Column("created", Instant, nullable=False),
+    Column("changed", Instant, nullable=False),  # when its state last did
+    Column("expires", Instant, nullable=False),
+    Column("finished", Instant),
+    Column("cause", Words),
+    # No row below this reader is `planned`: claims need not walk over what earlier ones left behind in an index.
+    Column("front", Integer, nullable=False),
+    Column("total", Integer, nullable=False),
+    *(Column(state.value, Integer, nullable=False) for state in DeliveryState),
+    one_of("state", SendingState),
+    one_of("policy", DoubtPolicy),
+    sa.CheckConstraint(f"{_SUM} = total", name="adds_up"),
+    sa.CheckConstraint(" AND ".join(f"{state.value} >= 0" for state in DeliveryState), name="counts"),
+    sa.CheckConstraint(f"state <> 'finished' OR {_SETTLED} = total", name="finished_is_settled"),
+    Index(None, "edition_id"),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("sending_id", ForeignKey("sendings.id"), primary_key=True, autoincrement=False),
+    # No foreign key to readers: a reader may be erased, what was sent stays true; and a million checks are spared.
+    Column("reader_id", Integer, primary_key=True, autoincrement=False),
+    Column("address", Text, nullable=False),
+    Column("name", Text),
+    Column("parks", Text, nullable=False),
+    Column("stories", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("repeats", Integer, nullable=False),
+    Column("ticket", Integer, nullable=False),  # counts claims; the newest one holds the row
+    Column("relay", Words),
+    Column("message_id", Text, nullable=False, unique=True),
+    # When `retry` is tried, or `in_doubt` repeated, again. NULL in doubt: never.
+    Column("due", Instant),
+    Column("worker", Words),
+    Column("reply_code", Integer),
+    Column("reply_enhanced", Words),
+    Column("reply_text", Words),
+    Column("updated", Instant, nullable=False),
+    one_of("state", DeliveryState),
+    sa.CheckConstraint("state <> 'retry' OR due IS NOT NULL", name="retry_is_due"),
+    sqlite_with_rowid=False,
+)
+
+# Claiming reads only what can be claimed: as fast at the end of a million rows as at the start.
+_PLANNED = sa.text("state = 'planned'")
+_WAITING = sa.text("due IS NOT NULL")
+_HELD = sa.text("worker IS NOT NULL")
+Index(
+    "deliveries_planned",
+    deliveries.c.sending_id,
+    deliveries.c.reader_id,
+    sqlite_where=_PLANNED,
+    postgresql_where=_PLANNED,
+)
+Index(
+    "deliveries_waiting",
+    deliveries.c.sending_id,
+    deliveries.c.due,
+    deliveries.c.reader_id,
+    sqlite_where=_WAITING,
+    postgresql_where=_WAITING,
+)
+Index(
+    "deliveries_held",
+    deliveries.c.sending_id,
+    deliveries.c.worker,
+    sqlite_where=_HELD,
+    postgresql_where=_HELD,
+)
+Index("deliveries_reader", deliveries.c.reader_id, deliveries.c.sending_id)
+
+workers = Table(
+    "workers",
+    metadata,
+    Column("name", Words, primary_key=True),
+    Column("seen", Instant, nullable=False),
+)

@@ -1,0 +1,1 @@
+"""The web door: translate in, call one use case, translate out."""

@@ -1,0 +1,190 @@
+"""One day in the life of the paper: a page comes in, feeds and letters leave, readers leave and come back."""
+
+import os
+import re
+from importlib.resources import files
+from pathlib import Path
+
+import feedparser
+import pytest
+
+from syndicate import catcher, config, wiring
+from syndicate.catcher import Catcher
+from syndicate.config import RelaySettings
+from syndicate.desk import editions, pages, publishing, readers, sendings
+from syndicate.desk.pages import Taken
+from syndicate.desk.rooms import Rooms
+from syndicate.errors import Conflict, EmptyPage, NotAllowed, NotFound
+from syndicate.letters.tokens import sign
+from syndicate.model.reader import Rhythm
+from syndicate.model.sending import SendingState
+
+SAMPLE = (files("syndicate") / "data" / "sample-page.txt").read_bytes()
+
+
+@pytest.fixture
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> config.Settings:
+    monkeypatch.chdir(tmp_path)
+    for name in [name for name in os.environ if name.startswith(config.PREFIX)]:
+        monkeypatch.delenv(name)
+    return config.load()
+
+
+@pytest.fixture
+def rooms(settings: config.Settings) -> Rooms:
+    return wiring.build(settings)
+
+
+def take(rooms: Rooms, raw: bytes = SAMPLE) -> Taken:
+    taken = pages.take_page(rooms, raw, source="page.txt", now=wiring.clock())
+    pages.sign_off(rooms, [article.id for article in taken.articles], by="test", now=wiring.clock())
+    return taken
+
+
+def add(rooms: Rooms, address: str, *parks: str) -> int:
+    reader, _ = readers.add_reader(
+        rooms,
+        address=address,
+        name=None,
+        parks=parks,
+        rhythm=Rhythm.EDITION,
+        source="test",
+        now=wiring.clock(),
+    )
+    return reader.id
+
+
+async def send(settings: config.Settings, mail: Path) -> tuple[catcher.CaughtLetter, ...]:
+    """Send the newest edition to a catcher; what it holds then."""
+    async with Catcher(mail) as box:
+        relay = RelaySettings(host="127.0.0.1", port=box.port, tls="none")
+        rooms = wiring.build(settings.model_copy(update={"relay": relay}))
+        edition = editions.make_edition(rooms, issue_date=None, now=wiring.clock())
+        sending, _ = sendings.start_sending(rooms, edition, now=wiring.clock())
+        done = await sendings.carry_out(rooms, sending, clock=wiring.clock)
+        assert done.state is SendingState.FINISHED
+    return tuple(catcher.letters(mail))
+
+
+def test_a_page_taken_in_twice_is_one_page(rooms: Rooms) -> None:
+    first, again = take(rooms), take(rooms)
+
+    assert (first.created, again.created) == (True, False)
+    assert [article.story for article in first.articles] == [article.story for article in again.articles]
+    assert [article.ordinal for article in again.articles] == list(range(1, len(again.articles) + 1))
+
+
+def test_another_text_for_the_same_page_is_refused_and_changes_nothing(rooms: Rooms) -> None:
+    take(rooms)
+
+    with pytest.raises(Conflict):
+        take(rooms, SAMPLE + "\n\n又一段。\n".encode())
+    assert len(pages.list_pages(rooms)) == 1
+
+
+def test_an_empty_page_is_refused_and_changes_nothing(rooms: Rooms) -> None:
+    with pytest.raises(EmptyPage):
+        take(rooms, b" \n\n")
+    assert pages.list_pages(rooms) == ()
+
+
+def test_every_article_is_in_the_feeds_of_its_parks_and_in_no_other(rooms: Rooms) -> None:
+    articles = take(rooms).articles
+    publishing.publish(rooms)
+
+    for park in rooms.parks:
+        expected = {rooms.paper.tag(article.key) for article in articles if park.slug in article.parks}
+        for name in ("atom.xml", "rss.xml"):
+            feed = feedparser.parse((rooms.feeds / park.slug / name).read_bytes())
+            assert {entry.id for entry in feed.entries} == expected, (park.slug, name)
+
+
+def test_published_again_nothing_is_written_and_deleted_it_comes_back_byte_for_byte(rooms: Rooms) -> None:
+    take(rooms)
+    first = publishing.publish(rooms)
+    before = {path: (rooms.feeds / path).read_bytes() for path in first.written}
+
+    again = publishing.publish(rooms)
+    for path in before:
+        (rooms.feeds / path).unlink()
+    publishing.publish(rooms)
+
+    assert (again.written, again.removed) == ((), ())
+    assert {path: (rooms.feeds / path).read_bytes() for path in before} == before
+
+
+def test_a_draft_is_neither_published_nor_sent(rooms: Rooms) -> None:
+    pages.take_page(rooms, SAMPLE, source="page.txt", now=wiring.clock())
+    publishing.publish(rooms)
+
+    assert feedparser.parse((rooms.feeds / "all" / "atom.xml").read_bytes()).entries == []
+    with pytest.raises(NotFound):
+        editions.make_edition(rooms, issue_date=None, now=wiring.clock())
+
+
+async def test_each_reader_gets_one_letter_with_exactly_their_stories(
+    rooms: Rooms, settings: config.Settings, tmp_path: Path
+) -> None:
+    articles = take(rooms).articles
+    choices = {"all@example.com": (), **{f"{park.slug}@example.com": (park.slug,) for park in rooms.parks}}
+    choices["two@example.com"] = (rooms.parks[0].slug, rooms.parks[1].slug)
+    for address, parks in choices.items():
+        add(rooms, address, *parks)
+
+    caught = await send(settings, tmp_path / "mail")
+
+    assert sorted(letter.recipient for letter in caught) == sorted(choices)
+    for letter in caught:
+        html = catcher.opened(tmp_path / "mail", letter.key).html
+        linked = set(re.findall(r"feeds/articles/([a-z0-9-]+)\.html", html))
+        wanted = choices[letter.recipient]
+        expected = {article.key for article in articles if not wanted or not set(wanted).isdisjoint(article.parks)}
+        assert linked == expected, letter.recipient
+
+
+async def test_sent_twice_nobody_gets_a_second_letter(rooms: Rooms, settings: config.Settings, tmp_path: Path) -> None:
+    take(rooms)
+    add(rooms, "lin@example.com")
+
+    await send(settings, tmp_path / "mail")
+    (letter,) = await send(settings, tmp_path / "mail")
+
+    assert letter.times == 1
+
+
+async def test_who_left_before_gets_nothing_and_who_came_back_does(
+    rooms: Rooms, settings: config.Settings, tmp_path: Path
+) -> None:
+    take(rooms)
+    gone, back = add(rooms, "gone@example.com"), add(rooms, "back@example.com")
+    for reader in (gone, gone, back):
+        readers.leave(rooms, sign(rooms.secret, "leave", reader), now=wiring.clock())
+    readers.come_back(rooms, sign(rooms.secret, "leave", back), now=wiring.clock())
+
+    caught = await send(settings, tmp_path / "mail")
+
+    assert [letter.recipient for letter in caught] == ["back@example.com"]
+
+
+async def test_who_leaves_after_the_audience_was_frozen_gets_nothing_either(
+    rooms: Rooms, settings: config.Settings, tmp_path: Path
+) -> None:
+    take(rooms)
+    gone = add(rooms, "gone@example.com")
+    add(rooms, "stays@example.com")
+    edition = editions.make_edition(rooms, issue_date=None, now=wiring.clock())
+    sendings.start_sending(rooms, edition, now=wiring.clock())
+    readers.leave(rooms, sign(rooms.secret, "leave", gone), now=wiring.clock())
+
+    caught = await send(settings, tmp_path / "mail")
+
+    assert [letter.recipient for letter in caught] == ["stays@example.com"]
+    assert sendings.sendings(rooms)[0].tally.skipped == 1
+
+
+def test_a_forged_link_lets_nobody_leave(rooms: Rooms) -> None:
+    reader = add(rooms, "lin@example.com")
+
+    for forged in (sign(b"x" * 32, "leave", reader), sign(rooms.secret, "view", reader), "", "1", "é", "x" * 10_000):
+        with pytest.raises(NotAllowed):
+            readers.leave(rooms, forged, now=wiring.clock())

@@ -1,0 +1,54 @@
+"""The web door on a paper of its own, asked without a socket."""
+
+import os
+from collections.abc import AsyncIterator
+from importlib.resources import files
+from pathlib import Path
+
+import httpx
+import pytest
+
+from syndicate import config, wiring
+from syndicate.desk import pages, publishing, staff
+from syndicate.desk.rooms import Rooms
+from syndicate.jobs.runner import Runner
+from syndicate.model.staff import Role
+from syndicate.web.app import Door, build
+
+PASSWORD = "correct horse battery"
+
+
+@pytest.fixture
+def rooms(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Rooms:
+    """A paper with the sample page signed off and published, and one editor."""
+    monkeypatch.chdir(tmp_path)
+    for name in [name for name in os.environ if name.startswith(config.PREFIX)]:
+        monkeypatch.delenv(name)
+    made = wiring.build(config.load())
+    raw = (files("syndicate") / "data" / "sample-page.txt").read_bytes()
+    taken = pages.take_page(made, raw, source="sample", now=wiring.clock())
+    pages.sign_off(made, [article.id for article in taken.articles], by="test", now=wiring.clock())
+    publishing.publish(made)
+    staff.add_staff(made, login="editor", password=PASSWORD, role=Role.EDITOR, now=wiring.clock())
+    return made
+
+
+@pytest.fixture
+async def client(rooms: Rooms, tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
+    """A browser that keeps cookies and follows nothing by itself."""
+
+    async def nothing() -> None:
+        return None
+
+    door = Door(rooms, wiring.clock, Runner({"send_due": nothing}, wiring.clock), tmp_path / "mail")
+    transport = httpx.ASGITransport(app=build(door))
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as browser:
+        yield browser
+
+
+@pytest.fixture
+async def editor(client: httpx.AsyncClient) -> httpx.AsyncClient:
+    """The same browser, logged in."""
+    answer = await client.post("/desk/login", data={"login": "editor", "password": PASSWORD})
+    assert answer.status_code == 303
+    return client

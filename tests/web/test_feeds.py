@@ -1,0 +1,111 @@
+"""The feeds/ folder over HTTP: validators, codings, and nothing but what is published."""
+
+import gzip
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+import httpx
+import pytest
+
+from syndicate.web.feeds import FeedsFolder, takes_gzip
+
+BODY = "<p>园区</p>".encode() * 50
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    feeds = tmp_path / "feeds"
+    (feeds / "tianyi").mkdir(parents=True)
+    (feeds / "index.html").write_bytes(BODY)
+    (feeds / "tianyi" / "atom.xml").write_bytes(BODY)
+    (feeds / "tianyi" / "atom.xml.gz").write_bytes(gzip.compress(BODY))
+    (feeds / "README.md").write_text("not published")
+    (feeds / ".manifest.json").write_text("{}")
+    (tmp_path / "secret.html").write_text("outside")
+    return feeds
+
+
+async def get(folder: Path, path: str, method: str = "GET", headers: Mapping[str, str] | None = None) -> httpx.Response:
+    transport = httpx.ASGITransport(app=FeedsFolder(folder))
+    async with httpx.AsyncClient(transport=transport, base_url="http://paper") as client:
+        return await client.request(method, path, headers={"accept-encoding": "identity", **(headers or {})})
+
+
+async def test_a_file_comes_with_its_type_and_validators(folder: Path) -> None:
+    answer = await get(folder, "/tianyi/atom.xml")
+
+    assert answer.content == BODY
+    assert answer.headers["content-type"] == "application/atom+xml; charset=utf-8"
+    assert answer.headers["etag"].startswith('"')
+    assert answer.headers["vary"] == "accept-encoding"
+    assert answer.headers["access-control-allow-origin"] == "*"
+
+
+async def test_gzip_is_the_prebuilt_sibling_with_an_etag_of_its_own(folder: Path) -> None:
+    plain = await get(folder, "/tianyi/atom.xml")
+    zipped = await get(folder, "/tianyi/atom.xml", headers={"accept-encoding": "br, gzip"})
+
+    assert zipped.headers["content-encoding"] == "gzip"
+    assert zipped.content == BODY
+    assert zipped.headers["etag"] != plain.headers["etag"]
+
+
+@pytest.mark.parametrize("validator", ["etag", "last-modified"])
+async def test_an_unchanged_file_is_304_without_a_body(folder: Path, validator: str) -> None:
+    first = await get(folder, "/index.html")
+    asked = {"etag": "if-none-match", "last-modified": "if-modified-since"}[validator]
+
+    again = await get(folder, "/index.html", headers={asked: first.headers[validator]})
+
+    assert (again.status_code, again.content) == (304, b"")
+    assert again.headers["etag"] == first.headers["etag"]
+
+
+async def test_a_changed_file_is_sent_although_the_date_is_the_same(folder: Path) -> None:
+    app_folder = folder
+    first = await get(app_folder, "/index.html")
+    stat = (folder / "index.html").stat()
+    (folder / "new").write_bytes(BODY.replace(b"p", b"b"))
+    os.utime(folder / "new", ns=(stat.st_atime_ns, stat.st_mtime_ns))
+    (folder / "new").replace(folder / "index.html")
+
+    again = await get(app_folder, "/index.html", headers={"if-none-match": first.headers["etag"]})
+
+    assert again.status_code == 200
+
+
+async def test_head_has_the_headers_of_get_and_no_body(folder: Path) -> None:
+    got, head = await get(folder, "/"), await get(folder, "/", "HEAD")
+
+    assert head.content == b""
+    assert head.headers == got.headers
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/README.md", "/.manifest.json", "/../secret.html", "/%2e%2e/secret.html", "/tianyi/..%2f..%2fsecret.html",
+     "/tianyi/atom.xml.gz", "/none.html", "/tianyi", "/a%00.html", "//etc/passwd"],
+)  # fmt: skip
+async def test_nothing_but_published_files_is_answered(folder: Path, path: str) -> None:
+    assert (await get(folder, path)).status_code == 404
+
+
+async def test_only_reading_is_allowed(folder: Path) -> None:
+    assert (await get(folder, "/index.html", "POST")).status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("accept", "taken"),
+    [
+        ("gzip", True),
+        ("br;q=1, gzip;q=0.5", True),
+        ("*", True),
+        ("gzip;q=0", False),
+        ("gzip; q=0.0", False),
+        ("br", False),
+        ("", False),
+    ],
+)
+def test_accept_encoding(accept: str, *, taken: bool) -> None:
+    assert takes_gzip(accept) is taken
