@@ -66,12 +66,16 @@ def headline(story: Story) -> str:
         return " ".join(story.title.split())
     first = next((p.text for p in story.paragraphs if p.text.strip()), "")
     sentence = first.strip().split("。")[0]
-    short = (
-        sentence
-        if len(sentence) <= HEADLINE_OF_A_PICTURE
-        else sentence[:HEADLINE_OF_A_PICTURE].rstrip("，、；：") + "…"
-    )
-    return f"图片新闻：{short}" if short else "图片新闻"
+    return f"图片新闻：{_shortened(sentence)}" if sentence else "图片新闻"
+
+
+def _shortened(sentence: str) -> str:
+    """At most HEADLINE_OF_A_PICTURE characters, up to a comma where one stands late enough."""
+    if len(sentence) <= HEADLINE_OF_A_PICTURE:
+        return sentence
+    cut = sentence[:HEADLINE_OF_A_PICTURE]
+    comma = max(cut.rfind("，"), cut.rfind("；"))
+    return cut[:comma] if comma >= HEADLINE_OF_A_PICTURE // 2 else cut.rstrip("、：") + "…"
 
 
 __all__ = [

@@ -168,5 +168,7 @@ def credit(text: str) -> Sign | None:
 
 def jump(text: str) -> tuple[int, int] | None:
     """The place of a jump line (`上接`, `下转`) at either end of the text."""
+    if "转" not in text and "接" not in text:
+        return None
     m = JUMP.search(text)
     return m.span() if m else None

@@ -2,7 +2,7 @@
 
 import math
 
-from syndicate.pages.labels import Label
+from syndicate.pages.kinds import Label
 from syndicate.pages.reading import Reading
 
 HALFWAY, SLOPE = 1.0, 1.2

@@ -1,7 +1,7 @@
 """Which kicker stands over which headline: the park named in it should be the park the story is about."""
 
 from syndicate.pages.headlines import kicker
-from syndicate.pages.labels import Label
+from syndicate.pages.kinds import Label
 from syndicate.pages.reading import Reading
 from syndicate.pages.stories import Draft
 from syndicate.pages.woven import Woven, of_line

@@ -1,14 +1,12 @@
 """Which parks a text names: longest alias first, so that a longer name is never taken for a shorter one inside it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from syndicate.model.park import Park
 
 KIND_OF_PARK = r"(?:经开区|高新区|开发区|示范区|综保区|保税区|工业园区?|产业园区?|科技园区?|软件园|物流园|新区|集聚区|产业区|园区|科技城|自贸区|工业区|合作区|功能区|港区)"
-ANY_PARK = re.compile(rf"[\u4e00-\u9fff]{{2,10}}?{KIND_OF_PARK}")
-LEVELS = ("国家", "国家级", "省级", "市级", "省", "市")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +30,16 @@ class ParkFinder:
 
 def finder(parks: Sequence[Park]) -> ParkFinder:
     """A finder for a registry; an empty registry finds nothing."""
-    slugs = {name: park.slug for park in parks for name in park.names if name}
+    return _finder({name: park.slug for park in parks for name in park.names if name})
+
+
+def widened(found: ParkFinder, names: Iterable[str]) -> ParkFinder:
+    """A finder that knows parks of the page too, under their own names: evidence in a town without a registry."""
+    new = {n: n for n in names if looks_like_park(n) and n not in found.slugs}
+    return _finder({**found.slugs, **new}) if new else found
+
+
+def _finder(slugs: dict[str, str]) -> ParkFinder:
     if not slugs:
         return ParkFinder(None, {})
     names = sorted(slugs, key=lambda n: (-len(n), n))

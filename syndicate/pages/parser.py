@@ -12,11 +12,13 @@ from syndicate.pages import adverts, confidence, header, problems, stories
 from syndicate.pages.assign import assign
 from syndicate.pages.columns import columns_of
 from syndicate.pages.headings import settle_kickers
+from syndicate.pages.headlines import kicker
 from syndicate.pages.intake import take_in
-from syndicate.pages.labels import Label, label
+from syndicate.pages.kinds import Label
+from syndicate.pages.labels import label
 from syndicate.pages.leftover import leftover
 from syndicate.pages.lines import lines_of
-from syndicate.pages.parks import finder
+from syndicate.pages.parks import finder, widened
 from syndicate.pages.reading import Reading
 from syndicate.pages.seams import Seams
 from syndicate.pages.torn import split_torn
@@ -44,7 +46,8 @@ def read(text: str, parks: Sequence[Park]) -> Reading:
     labelled = label(lines, columns, found)
     judge = Seams(x.text for x in lines)
     units = split_torn(units_of(lines, labelled, columns), lines, columns, judge)
-    assignment = assign(units, found, judge)
+    printed = [kicker(x.text) for x, lab in zip(lines, labelled.labels, strict=True) if lab is L.KICKER]
+    assignment = assign(units, widened(found, printed), judge)
     units = [replace(u, label=lab) for u, lab in zip(units, assignment.label, strict=True)]
     return Reading(intake, lines, columns, labelled, units, assignment, found, judge)
 

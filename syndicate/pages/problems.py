@@ -7,7 +7,7 @@ from datetime import date
 from syndicate.model.page import Parsed, Problem, ProblemKind, Span, Story, StoryKind
 from syndicate.pages import header
 from syndicate.pages.chars import finished
-from syndicate.pages.labels import Label
+from syndicate.pages.kinds import Label
 from syndicate.pages.reading import Reading
 from syndicate.pages.units import Unit
 from syndicate.pages.woven import Places, of_line, weave

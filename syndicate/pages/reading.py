@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from syndicate.pages.assign import Assignment
 from syndicate.pages.columns import Columns
 from syndicate.pages.intake import Intake
-from syndicate.pages.labels import Label, Labelled
+from syndicate.pages.kinds import Label
+from syndicate.pages.labels import Labelled
 from syndicate.pages.lines import Line
 from syndicate.pages.parks import ParkFinder
 from syndicate.pages.seams import Seams

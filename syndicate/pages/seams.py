@@ -49,14 +49,8 @@ class Seams:
     """Judges seams of one page: besides the dictionary it knows what the page itself prints."""
 
     def __init__(self, texts: Iterable[str]) -> None:
-        self._printed: set[str] = set()
-        room = LONGEST_KNOWN
-        for text in texts:
-            room -= len(text)
-            if room < 0:
-                break
-            self._printed.update(map("".join, zip(text, text[1:], text[2:], strict=False)))
-            self._printed.update(map("".join, zip(text, text[1:], text[2:], text[3:], strict=False)))
+        self._printed = "\n".join(texts)[:LONGEST_KNOWN]
+        self._judged: dict[tuple[str, str], float] = {}
 
     def seam(self, left: str, right: str) -> float:
         """Evidence, in nats or so, that `right` goes on with the sentence `left` leaves unfinished; 0 says nothing."""
@@ -64,9 +58,15 @@ class Seams:
 
     def letters(self, left: str, right: str) -> float:
         """The same by the letters that touch the seam alone, quotes and brackets left aside."""
+        key = left[-REACH:], right[:REACH]
+        if key not in self._judged:
+            self._judged[key] = self._letters(*key)
+        return self._judged[key]
+
+    def _letters(self, left: str, right: str) -> float:
         if right[0] in NEVER_FIRST:
             return 0.5 if left[-1] not in "，、；：" else -4.0
-        tail, head = _run(left[-REACH:], last=True), _run(right[:REACH], last=False)
+        tail, head = _run(left, last=True), _run(right, last=False)
         if not tail or not head:
             return _numbers(left, right) + (0.3 if left[-1] in "，、；：" else 0.0)
         again = self._again(tail, head)
@@ -81,17 +81,15 @@ class Seams:
         if tail[-2:] + head[:2] in self._printed and len(tail) > 1 and len(head) > 1:
             return AGAIN_FOUR
         return AGAIN_THREE * (
-            (tail[-1:] + head[:2] in self._printed
-            and len(head) > 1)
-            or (tail[-2:] + head[:1] in self._printed
-            and len(tail) > 1)
+            (tail[-1:] + head[:2] in self._printed and len(head) > 1)
+            or (tail[-2:] + head[:1] in self._printed and len(tail) > 1)
         )
 
 
 WORD, MAYBE_WORD, LETTER, NO_WORD = 3.6, 0.6, 0.9, -0.2
 AGAIN_FOUR, AGAIN_THREE = 2.5, 1.0
-LONGEST_KNOWN = 200_000
-"""Characters of a page remembered; a longer page is no page, and memory is finite."""
+LONGEST_KNOWN = 50_000
+"""Characters of a page looked through; a longer page is no page."""
 
 
 def _run(text: str, *, last: bool) -> str:

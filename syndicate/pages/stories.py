@@ -7,7 +7,7 @@ from syndicate.model.page import Byline, Caption, Paragraph, Story, StoryKind, S
 from syndicate.pages import bylines, headlines
 from syndicate.pages.bylines import Sign
 from syndicate.pages.chars import solid
-from syndicate.pages.labels import Label
+from syndicate.pages.kinds import Label
 from syndicate.pages.lines import Line
 from syndicate.pages.parks import ParkFinder, attribute
 from syndicate.pages.units import Unit

@@ -7,7 +7,7 @@ could be that continuation: there the run is cut, and the assignment decides.
 from collections.abc import Sequence
 
 from syndicate.pages.columns import Columns
-from syndicate.pages.labels import Label
+from syndicate.pages.kinds import Label
 from syndicate.pages.lines import Line
 from syndicate.pages.seams import Seams
 from syndicate.pages.units import Unit, split

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from syndicate.pages.labels import Label
+from syndicate.pages.kinds import Label
 from syndicate.pages.units import Unit
 
 USUAL_KINSHIP = 0.11

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 from syndicate.pages import bylines
 from syndicate.pages.chars import NEVER_FIRST, finished, glue
 from syndicate.pages.columns import Columns
-from syndicate.pages.labels import Label, Labelled
+from syndicate.pages.kinds import Label
+from syndicate.pages.labels import Labelled
 from syndicate.pages.lines import Line
 
 L = Label
@@ -20,6 +21,8 @@ class Unit:
     """TITLE stands for a whole heading, BODY for a piece of body, ADVERT_TITLE for a whole advert."""
     lines: tuple[int, ...]
     text: str
+    open: bool
+    """Whether the text stops before its sentence does."""
     fresh: bool | None = None
     """A piece of body: begins a paragraph (True), goes on with one (False), or nobody can tell (None)."""
     doubt: float = 9.0
@@ -30,11 +33,6 @@ class Unit:
     """A heading with a line of names."""
     could: Mapping[Label, float] = field(default_factory=dict)
     """A lone display line that could be a headline, a sub-head or a piece of body: what each is worth."""
-
-    @property
-    def open(self) -> bool:
-        """Whether the text stops before its sentence does."""
-        return not finished(self.text)
 
 
 HEADING = (L.KICKER, L.TITLE, L.SUBTITLE, L.BYLINE)
@@ -96,7 +94,7 @@ def _unit(span: range, lines: Sequence[Line], labelled: Labelled, cols: Columns)
     doubt = min(labelled.margins[k] for k in span)
     fresh = _fresh(first, lines[span[0]], labelled.margins[span[0]], cols) if kind is L.BODY else None
     named = any(labelled.labels[k] is L.BYLINE for k in span)
-    return Unit(kind, tuple(span), text, fresh, doubt, named=named, could=_could(span, labelled))
+    return Unit(kind, tuple(span), text, not finished(text), fresh, doubt, named=named, could=_could(span, labelled))
 
 
 UNSURE = (L.TITLE, L.SUBHEAD, L.BODY)
@@ -135,5 +133,6 @@ def split(unit: Unit, at: int, lines: Sequence[Line], cols: Columns) -> tuple[Un
     k = tail[0]
     could_begin = cols.indents(k, lines[k]) and lines[k].text[0] not in NEVER_FIRST
     fresh = None if could_begin else False
-    first = replace(unit, lines=head, text=joined([lines[k].text for k in head]))
-    return first, replace(unit, lines=tail, text=joined([lines[k].text for k in tail]), fresh=fresh, torn_off=True)
+    above, below = (joined([lines[k].text for k in part]) for part in (head, tail))
+    first = replace(unit, lines=head, text=above, open=not finished(above))
+    return first, replace(unit, lines=tail, text=below, open=not finished(below), fresh=fresh, torn_off=True)

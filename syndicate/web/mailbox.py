@@ -7,8 +7,11 @@ from syndicate import catcher
 from syndicate.web.views import CaughtView, MailboxView, rendered
 
 router = APIRouter()
-LETTER_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox; frame-ancestors 'self'"
-"""A letter carries its looks inline, as mailboxes want it, and nothing that runs."""
+LETTER_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
+    "sandbox allow-top-navigation-by-user-activation; frame-ancestors 'self'"
+)
+"""A letter carries its looks inline, as mailboxes want it, and nothing that runs. Its links leave the frame."""
 
 
 @router.get("/mailbox")
@@ -29,7 +32,8 @@ def letter(request: Request, key: str) -> Response:
 @router.get("/mailbox/{key}/html")
 def html(request: Request, key: str) -> Response:
     opened = catcher.opened(request.app.state.door.mail, key)
-    return HTMLResponse(opened.html, headers={"content-security-policy": LETTER_POLICY, "cache-control": "no-store"})
+    page = opened.html.replace("<head>", '<head><base target="_top">', 1)
+    return HTMLResponse(page, headers={"content-security-policy": LETTER_POLICY, "cache-control": "no-store"})
 
 
 @router.get("/mailbox/{key}/source")

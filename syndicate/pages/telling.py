@@ -1,0 +1,114 @@
+"""Lines whose form alone tells what they are: furniture, adverts, names, credits, captions, subtitles."""
+
+import re
+from collections.abc import Sequence
+
+from syndicate.pages import adverts, bylines, header
+from syndicate.pages.chars import solid
+from syndicate.pages.columns import Columns
+from syndicate.pages.kinds import Label
+from syndicate.pages.lines import Line
+from syndicate.pages.parks import ParkFinder, looks_like_park
+from syndicate.pages.pictures import is_caption, tell_captions
+
+L = Label
+SUBTITLE = re.compile(r"^(?:——|--|――|──|－－)\s*\S")
+LONGEST_SUBTITLE = 50
+LONGEST_TELLING = 100
+
+
+def told_labels(lines: Sequence[Line], cols: Columns, parks: ParkFinder) -> list[Label | None]:
+    """The label of each line that has a telling form; None for the others."""
+    told = [_told(x, cols) for x in lines]
+    _tell_furniture(lines, told)
+    _tell_adverts(lines, told, cols, parks)
+    tell_captions(lines, told, cols)
+    return told
+
+
+def _told(line: Line, cols: Columns) -> Label | None:
+    text = line.text
+    if len(text) > LONGEST_TELLING:
+        return None
+    shot, sign, jump = bylines.credit(text), bylines.signature(text), bylines.jump(text)
+    tests = (
+        (L.FURNITURE, header.is_header(text) or header.is_pinyin(text) or header.is_footer(text)),
+        (L.ADVERT_TITLE, adverts.is_partners(text) or adverts.is_notice(text)),
+        (L.JUMP, jump == (0, len(text))),
+        (L.CREDIT, shot is not None and shot.start <= 1),
+        (L.SIGNATURE, sign is not None and sign.start == 0),
+        (L.CAPTION, is_caption(text, printed=cols.printed)),
+        (L.BYLINE, bylines.line_of_names(text) is not None),
+        (L.SUBTITLE, bool(SUBTITLE.match(text)) and "。" not in text and len(text) <= LONGEST_SUBTITLE),
+    )
+    return next((label for label, told in tests if told), None)
+
+
+TOP = 7
+
+
+def _tell_furniture(lines: Sequence[Line], told: list[Label | None]) -> None:
+    """Short labels beside the header are furniture too."""
+    top = [i for i in range(min(TOP, len(lines))) if told[i] is L.FURNITURE]
+    if not top:
+        return
+    for i in range(min(top[-1] + 2, len(lines), TOP)):
+        near = i < top[-1] or i == top[-1] + 1
+        words = solid(lines[i].text)
+        if told[i] is None and near and len(words) <= 6 and re.fullmatch(r"[\u4e00-\u9fff·]+", words):  # noqa: PLR2004
+            inside = i < top[-1]
+            if inside or header.is_label(words):
+                told[i] = L.FURNITURE
+
+
+def _tell_adverts(lines: Sequence[Line], told: list[Label | None], cols: Columns, parks: ParkFinder) -> None:
+    """From the title of an advert down to the last line that reads as its own."""
+    for i, line in enumerate(lines):
+        if told[i] is not L.ADVERT_TITLE:
+            continue
+        if adverts.is_partners(line.text):
+            _take_partners(i, lines, told, parks)
+        else:
+            _take_notice(i, lines, told, cols)
+
+
+def _take_partners(i: int, lines: Sequence[Line], told: list[Label | None], parks: ParkFinder) -> None:
+    for k in range(i + 1, len(lines)):
+        text = lines[k].text
+        if header.is_footer(text):
+            return
+        if told[k] is not None and told[k] is not L.FURNITURE:
+            return
+        partner = adverts.is_partner_line(text, parks) or (adverts.is_contact(text) and not header.is_footer(text))
+        lone = looks_like_park(solid(text)) or parks.named(text) == (text,)
+        ahead = k + 1 < len(lines) and adverts.is_partner_line(lines[k + 1].text, parks)
+        if not partner and not (lone and (ahead or k + 1 == len(lines))):
+            return
+        if told[k] is L.FURNITURE and not partner:
+            return
+        told[k] = L.ADVERT
+
+
+MOST_LINES_OF_A_NOTICE = 14
+LONGEST_DATE = 24
+
+
+def _take_notice(i: int, lines: Sequence[Line], told: list[Label | None], cols: Columns) -> None:
+    """Lines up to the last that sells or tells whom to call; a line that begins a story ends the notice."""
+    last = i
+    for k in range(i + 1, min(i + 1 + MOST_LINES_OF_A_NOTICE, len(lines))):
+        text = lines[k].text
+        if (
+            told[k] not in (None, L.FURNITURE)
+            or bylines.opens_with_dateline(text)
+            or text.startswith(("【", "［", "["))
+        ):
+            break
+        if header.is_footer(text):
+            break
+        if adverts.is_selling(text) or (header.DATE.search(text) and len(text) <= 24):  # noqa: PLR2004
+            last = k
+        elif k > i + 1 and not cols.printed and k - last >= 2:  # noqa: PLR2004
+            break
+    for k in range(i + 1, max(last, min(i + 1, len(lines) - 1)) + 1):
+        told[k] = L.ADVERT
