@@ -25,7 +25,7 @@ from syndicate.errors import SyndicateError
         "publish": ("publish:publish", "Write feeds and pages for what is signed off."),
         "digest": ("digest:digest", "Look at the letter before anybody gets it."),
         "send": ("send:send", "Send an edition to its readers. Once, whatever happens."),
-        "sending": ("send:sending", "See what became of a sending, reader by reader."),
+        "sending": ("sending:sending", "See what became of a sending; pause, resume or cancel it."),
         "readers": ("readers:readers", "Add and list readers."),
         "staff": ("staff:staff", "People of the desk: add them, change passwords."),
         "serve": ("serve:serve", "Open the door: feeds, pages, desk, and the sender behind it."),

@@ -1,7 +1,6 @@
-"""`syndicate send` and `syndicate sending`: start a sending, watch it, see what became of it."""
+"""`syndicate send`: start the sending of an edition, or go on with it, under a progress bar."""
 
 import asyncio
-import signal
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -12,9 +11,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 from syndicate import config, wiring
 from syndicate.cli.output import json_option, result
+from syndicate.cli.sending import summary
+from syndicate.cli.signals import ends_on_signals
 from syndicate.desk import editions, sendings
 from syndicate.desk.rooms import Rooms
-from syndicate.model.sending import Delivery, Sending
+from syndicate.errors import DeliveryError
+from syndicate.model.sending import Sending, SendingState
 
 
 @click.command()
@@ -41,73 +43,29 @@ def send(settings: Path | None, day: datetime | None, *, dry_run: bool, as_json:
         return
     sending, _ = sendings.start_sending(rooms, edition, now=wiring.clock())
     done = asyncio.run(send_with_progress(rooms, sending, quiet=as_json))
-    result(asdict(done), as_json=as_json, text=summary(done))
+    result(asdict(done), as_json=as_json, text=f"{summary(done)}\n{_next(done)}".rstrip())
+    if done.state is SendingState.STOPPED:
+        raise DeliveryError(
+            "The sending stopped and waits for you.", hint=f"Then: `syndicate sending resume {done.id}`."
+        )
 
 
-@click.group()
-def sending() -> None:
-    """See what became of a sending, reader by reader."""
-
-
-@sending.command("list")
-@json_option
-@click.pass_obj
-def listing(settings: Path | None, *, as_json: bool) -> None:
-    """List the sendings, newest first."""
-    found = sendings.sendings(wiring.build(config.load(settings)))
-    result(
-        [asdict(one) for one in found],
-        as_json=as_json,
-        text="\n".join(f"{one.id:>5}  {summary(one)}" for one in found) or "Nothing was sent yet: `syndicate send`.",
-    )
-
-
-@sending.command()
-@click.argument("number", type=int)
-@json_option
-@click.pass_obj
-def who(settings: Path | None, number: int, *, as_json: bool) -> None:
-    """The ledger of sending NUMBER: one line a reader (by id), with state, attempts and the relay's reply."""
-    rooms = wiring.build(config.load(settings))
-    after, rows = 0, list[Delivery]()
-    while part := sendings.who(rooms, number, after=after):
-        rows.extend(part)
-        after = part[-1].reader_id
-    result(
-        [asdict(row) for row in rows],
-        as_json=as_json,
-        text="\n".join(f"{row.reader_id:>7}  {row.state:<9} {row.attempt}  {_said(row)}" for row in rows),
-    )
-
-
-def _said(row: Delivery) -> str:
-    return f"{row.reply.code} {row.reply.text}" if row.reply else ""
-
-
-def summary(sending: Sending) -> str:
-    """One line: what became of every letter of the frozen audience."""
-    tally = sending.tally
-    parts = [f"{count} {name.replace('_', ' ')}" for name, count in asdict(tally).items() if count and name != "total"]
-    cause = f" ({sending.cause})" if sending.cause else ""
-    return f"{sending.edition_key}: {sending.state}{cause}: {tally.total} readers = {' + '.join(parts) or '0'}"
+def _next(done: Sending) -> str:
+    """What to do about letters that wait."""
+    if done.state is not SendingState.RUNNING:
+        return ""
+    return f"{done.tally.waiting} letters wait: run `syndicate send` again later, or keep `syndicate serve` open."
 
 
 async def send_with_progress(rooms: Rooms, sending: Sending, *, quiet: bool = False) -> Sending:
     """Carry a sending out under a progress bar. Ctrl-C and SIGTERM finish the letters in hand and keep the rest."""
     stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop.set)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    try:
-        with Progress(*columns, console=Console(stderr=True), disable=quiet) as progress:
-            bar = progress.add_task("Sending", total=sending.tally.total, completed=sending.tally.settled)
-            return await sendings.carry_out(
-                rooms, sending, clock=wiring.clock, stop=stop, watch=lambda now: _show(progress, bar, now)
-            )
-    finally:
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.remove_signal_handler(number)
+    with ends_on_signals(stop.set), Progress(*columns, console=Console(stderr=True), disable=quiet) as progress:
+        bar = progress.add_task("Sending", total=sending.tally.total, completed=sending.tally.settled)
+        return await sendings.carry_out(
+            rooms, sending, clock=wiring.clock, stop=stop, watch=lambda now: _show(progress, bar, now)
+        )
 
 
 def _show(progress: Progress, bar: TaskID, now: Sending) -> None:

@@ -1,15 +1,17 @@
 """`syndicate serve`: the web door and the sender behind it, in one process."""
 
 import asyncio
+import contextlib
 import errno
 import socket
-from collections.abc import Callable
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 import uvicorn
 
 from syndicate import config, wiring
+from syndicate.cli.signals import ends_on_signals
 from syndicate.desk.publishing import mend
 from syndicate.desk.rooms import Rooms
 from syndicate.errors import DoorError
@@ -54,21 +56,34 @@ def open_door(host: str, port: int) -> socket.socket:
     return door
 
 
-async def keep_open(
-    rooms: Rooms, door: socket.socket, *, mail: Path | None = None, opened: Callable[[], None] = lambda: None
-) -> None:
+async def keep_open(rooms: Rooms, door: socket.socket, *, mail: Path | None = None) -> None:
     """Serve on `door` and carry out sendings until SIGINT or SIGTERM; letters in hand are finished first."""
     stop = asyncio.Event()
     mend(rooms)
     runner = Runner(wiring.jobs(rooms, stop), wiring.clock)
     app = build(Door(rooms, wiring.clock, runner, mail))
     # Leave links are secrets, and they stand in URLs: there is no access log.
-    server = uvicorn.Server(uvicorn.Config(app, lifespan="off", access_log=False, log_level="warning"))
+    server = Server(
+        uvicorn.Config(app, lifespan="off", access_log=False, log_level="warning", timeout_graceful_shutdown=5)
+    )
     work = asyncio.create_task(runner.run(stop))
-    opened()
     try:
-        await server.serve(sockets=[door])
+        with ends_on_signals(server.end):
+            await server.serve(sockets=[door])
     finally:
         stop.set()
         await work
         rooms.database.close()
+
+
+class Server(uvicorn.Server):
+    """uvicorn without its own signal handling, which would end the whole program before the letters in hand."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+    def end(self) -> None:
+        """Finish the requests in hand and return; asked twice, return at once."""
+        self.force_exit = self.should_exit
+        self.should_exit = True

@@ -42,11 +42,15 @@ def add_reader(
 
 
 def checked_address(address: str) -> str:
-    """The address in its normal form. Raises WrongInput, whose text does not repeat the address."""
+    """The address as the wire wants it, an international domain as punycode (RFC 5891).
+
+    Raises WrongInput, whose text does not repeat the address.
+    """
     try:
-        return validate_email(address, check_deliverability=False).normalized
+        found = validate_email(address, check_deliverability=False, allow_smtputf8=False, strict=True)
     except EmailNotValidError as error:
         raise WrongInput(f"This is not an e-mail address: {error}", hint="Look at the part after the @.") from None
+    return found.ascii_email or found.normalized
 
 
 def park_slug(rooms: Rooms, name: str) -> str:

@@ -111,3 +111,21 @@ def who(rooms: Rooms, sending_id: int, *, after: int = 0, limit: int = 1000) -> 
     """The ledger of a sending, by reader id: who got what, with which reply."""
     with rooms.database.read() as db:
         return ledger.who(db, sending_id, after, limit)
+
+
+def pause(rooms: Rooms, sending_id: int, now: datetime) -> Sending:
+    """Hold a sending before its next letter. Raises NotFound, and Conflict when it is over."""
+    with rooms.database.write() as db:
+        return ledger.pause(db, sending_id, now)
+
+
+def resume(rooms: Rooms, sending_id: int, now: datetime) -> Sending:
+    """Let a sending go on, also one that stopped by itself. Raises NotFound, and Conflict when it is over."""
+    with rooms.database.write() as db:
+        return ledger.resume(db, sending_id, now)
+
+
+def cancel(rooms: Rooms, sending_id: int, now: datetime) -> Sending:
+    """Send nothing more of a sending, for ever. Raises NotFound, and Conflict when it is finished."""
+    with rooms.database.write() as db:
+        return ledger.cancel(db, sending_id, now)

@@ -13,7 +13,7 @@ import pytest
 
 from syndicate import config
 from syndicate.cli.output import EXIT_CODES
-from syndicate.errors import DoorError, FolderError, NotFound, PageError, SettingsError
+from syndicate.errors import Conflict, DoorError, FolderError, NotFound, PageError, SettingsError
 
 SAMPLE = Path(config.__file__).parent / "data" / "sample-page.txt"
 
@@ -191,6 +191,10 @@ def test_no_relay_is_one_clear_line_and_nobody_is_lost() -> None:
     assert "Traceback" not in done.stderr
     (sending,) = ok("sending", "list")
     assert sending["tally"]["planned"] == sending["tally"]["total"] == 1
+    assert [row["state"] for row in ok("sending", "who", str(sending["id"]))] == ["planned"]
+    states = [ok("sending", act, str(sending["id"]))["state"] for act in ("pause", "resume", "cancel")]
+    assert states == ["paused", "running", "cancelled"]
+    refused(run("sending", "resume", str(sending["id"])), Conflict)
 
 
 def test_a_folder_that_cannot_be_written_is_one_clear_line() -> None:

@@ -16,12 +16,15 @@ def photo(text: str) -> Story:
     ("text", "expected"),
     [
         ("两人在试车。很快。", "图片新闻：两人在试车"),
-        ("近日，在青禾经开区云帆精工二期项目施工现场，工人正在吊装屋架。", "图片新闻：近日，在青禾经开区云帆精工二期项目施工现场"),
+        (
+            "近日，在青禾经开区云帆精工二期项目施工现场，工人正在吊装屋架。",
+            "图片新闻：近日，在青禾经开区云帆精工二期项目施工现场",
+        ),
         ("一" * 60, f"图片新闻：{'一' * 22}…"),
         (" ", "图片新闻"),
         ("", "图片新闻"),
     ],
-)  # fmt: skip
+)
 def test_a_picture_story_is_named_by_its_first_sentence_cut_at_a_comma(text: str, expected: str) -> None:
     assert headline(photo(text)) == expected
 

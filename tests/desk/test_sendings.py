@@ -1,0 +1,90 @@
+"""Sendings as use cases: one bad reader or relay does not keep the others; a rehearsal leaves nothing."""
+
+import asyncio
+import os
+from collections import Counter
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+from syndicate import catcher, config, wiring
+from syndicate.catcher import Catcher
+from syndicate.config import RelaySettings
+from syndicate.desk import editions, pages, sendings
+from syndicate.desk.rooms import Rooms
+from syndicate.errors import RelayUnreachable
+from syndicate.model.edition import Edition
+from syndicate.model.reader import Choice, ReaderState
+from syndicate.model.sending import DeliveryState, SendingState
+from syndicate.store import readers
+
+
+@pytest.fixture
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> config.Settings:
+    monkeypatch.chdir(tmp_path)
+    for name in [name for name in os.environ if name.startswith(config.PREFIX)]:
+        monkeypatch.delenv(name)
+    return config.load()
+
+
+def paper(settings: config.Settings, port: int) -> tuple[Rooms, Edition]:
+    """A paper whose relay is on this port, with the sample page as its newest edition."""
+    relay = RelaySettings(host="127.0.0.1", port=port, tls="none")
+    rooms = wiring.build(settings.model_copy(update={"relay": relay}))
+    raw = (files("syndicate") / "data" / "sample-page.txt").read_bytes()
+    taken = pages.take_page(rooms, raw, source="sample", now=wiring.clock())
+    pages.sign_off(rooms, [article.id for article in taken.articles], by="test", now=wiring.clock())
+    return rooms, editions.make_edition(rooms, issue_date=None, now=wiring.clock())
+
+
+def stored(rooms: Rooms, *addresses: str) -> None:
+    """Readers as an older import may have left them: straight into the store, unchecked."""
+    with rooms.database.write() as db:
+        for address in addresses:
+            readers.add(
+                db,
+                address=address,
+                name=None,
+                choice=Choice(),
+                state=ReaderState.CONFIRMED,
+                source="test",
+                now=wiring.clock(),
+            )
+
+
+async def test_a_reader_no_letter_can_be_written_to_is_refused_and_keeps_nobody(
+    settings: config.Settings, tmp_path: Path
+) -> None:
+    async with Catcher(tmp_path / "mail") as box:
+        rooms, edition = paper(settings, box.port)
+        stored(rooms, "a@example.com", "林@example.com", "b@example.com", *(f"陈{n}@example.com" for n in range(9)))
+        sending, _ = sendings.start_sending(rooms, edition, now=wiring.clock())
+
+        done = await sendings.carry_out(rooms, sending, clock=wiring.clock)
+
+    assert done.state is SendingState.FINISHED
+    assert {letter.recipient for letter in catcher.letters(tmp_path / "mail")} == {"a@example.com", "b@example.com"}
+    states = Counter(row.state for row in sendings.who(rooms, sending.id))
+    assert states == {DeliveryState.ACCEPTED: 2, DeliveryState.REFUSED: 10}
+
+
+def test_a_rehearsal_leaves_nothing(settings: config.Settings) -> None:
+    rooms, edition = paper(settings, 9)
+    stored(rooms, "a@example.com", "b@example.com")
+
+    would = sendings.rehearse(rooms, edition, now=wiring.clock())
+
+    assert would.tally.planned == 2
+    assert sendings.sendings(rooms) == ()
+    assert sendings.rehearse(rooms, edition, now=wiring.clock()).tally == would.tally
+
+
+async def test_the_job_says_that_the_relay_is_away_and_loses_nobody(settings: config.Settings) -> None:
+    rooms, edition = paper(settings, 9)
+    stored(rooms, "a@example.com")
+    sending, _ = sendings.start_sending(rooms, edition, now=wiring.clock())
+
+    with pytest.raises(RelayUnreachable):
+        await sendings.send_due(rooms, clock=wiring.clock, stop=asyncio.Event())
+    assert [row.state for row in sendings.who(rooms, sending.id)] == [DeliveryState.PLANNED]
