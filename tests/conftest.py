@@ -12,12 +12,15 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 
+from syndicate import config, wiring
+from syndicate.desk.rooms import Rooms
 from syndicate.store.database import Database
 
 NUMBERS = itertools.count(1)
@@ -162,3 +165,24 @@ def _upgraded(url: str) -> Database:
     made = Database(url)
     made.upgrade()
     return made
+
+
+@pytest.fixture
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> config.Settings:
+    """A newcomer's settings: an empty folder to stand in, and nothing in the environment."""
+    monkeypatch.chdir(tmp_path)
+    for name in [name for name in os.environ if name.startswith(config.PREFIX)]:
+        monkeypatch.delenv(name)
+    return config.load()
+
+
+@pytest.fixture
+def rooms(settings: config.Settings) -> Rooms:
+    """A newcomer's paper: every room wired, nothing in it."""
+    return wiring.build(settings)
+
+
+@pytest.fixture
+def sample() -> bytes:
+    """The bundled sample page."""
+    return (files("syndicate") / "data" / "sample-page.txt").read_bytes()

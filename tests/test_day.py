@@ -1,8 +1,6 @@
 """One day in the life of the paper: a page comes in, feeds and letters leave, readers leave and come back."""
 
-import os
 import re
-from importlib.resources import files
 from pathlib import Path
 
 import feedparser
@@ -19,23 +17,8 @@ from syndicate.letters.tokens import sign
 from syndicate.model.reader import Rhythm
 from syndicate.model.sending import SendingState
 
-SAMPLE = (files("syndicate") / "data" / "sample-page.txt").read_bytes()
 
-
-@pytest.fixture
-def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> config.Settings:
-    monkeypatch.chdir(tmp_path)
-    for name in [name for name in os.environ if name.startswith(config.PREFIX)]:
-        monkeypatch.delenv(name)
-    return config.load()
-
-
-@pytest.fixture
-def rooms(settings: config.Settings) -> Rooms:
-    return wiring.build(settings)
-
-
-def take(rooms: Rooms, raw: bytes = SAMPLE) -> Taken:
+def take(rooms: Rooms, raw: bytes) -> Taken:
     taken = pages.take_page(rooms, raw, source="page.txt", now=wiring.clock())
     pages.sign_off(rooms, [article.id for article in taken.articles], by="test", now=wiring.clock())
     return taken
@@ -66,19 +49,19 @@ async def send(settings: config.Settings, mail: Path) -> tuple[catcher.CaughtLet
     return tuple(catcher.letters(mail))
 
 
-def test_a_page_taken_in_twice_is_one_page(rooms: Rooms) -> None:
-    first, again = take(rooms), take(rooms)
+def test_a_page_taken_in_twice_is_one_page(rooms: Rooms, sample: bytes) -> None:
+    first, again = take(rooms, sample), take(rooms, sample)
 
     assert (first.created, again.created) == (True, False)
     assert [article.story for article in first.articles] == [article.story for article in again.articles]
     assert [article.ordinal for article in again.articles] == list(range(1, len(again.articles) + 1))
 
 
-def test_another_text_for_the_same_page_is_refused_and_changes_nothing(rooms: Rooms) -> None:
-    take(rooms)
+def test_another_text_for_the_same_page_is_refused_and_changes_nothing(rooms: Rooms, sample: bytes) -> None:
+    take(rooms, sample)
 
     with pytest.raises(Conflict):
-        take(rooms, SAMPLE + "\n\n又一段。\n".encode())
+        take(rooms, sample + "\n\n又一段。\n".encode())
     assert len(pages.list_pages(rooms)) == 1
 
 
@@ -88,8 +71,8 @@ def test_an_empty_page_is_refused_and_changes_nothing(rooms: Rooms) -> None:
     assert pages.list_pages(rooms) == ()
 
 
-def test_every_article_is_in_the_feeds_of_its_parks_and_in_no_other(rooms: Rooms) -> None:
-    articles = take(rooms).articles
+def test_every_article_is_in_the_feeds_of_its_parks_and_in_no_other(rooms: Rooms, sample: bytes) -> None:
+    articles = take(rooms, sample).articles
     publishing.publish(rooms)
 
     for park in rooms.parks:
@@ -99,8 +82,10 @@ def test_every_article_is_in_the_feeds_of_its_parks_and_in_no_other(rooms: Rooms
             assert {entry.id for entry in feed.entries} == expected, (park.slug, name)
 
 
-def test_published_again_nothing_is_written_and_deleted_it_comes_back_byte_for_byte(rooms: Rooms) -> None:
-    take(rooms)
+def test_published_again_nothing_is_written_and_deleted_it_comes_back_byte_for_byte(
+    rooms: Rooms, sample: bytes
+) -> None:
+    take(rooms, sample)
     first = publishing.publish(rooms)
     before = {path: (rooms.feeds / path).read_bytes() for path in first.written}
 
@@ -113,8 +98,8 @@ def test_published_again_nothing_is_written_and_deleted_it_comes_back_byte_for_b
     assert {path: (rooms.feeds / path).read_bytes() for path in before} == before
 
 
-def test_a_draft_is_neither_published_nor_sent(rooms: Rooms) -> None:
-    pages.take_page(rooms, SAMPLE, source="page.txt", now=wiring.clock())
+def test_a_draft_is_neither_published_nor_sent(rooms: Rooms, sample: bytes) -> None:
+    pages.take_page(rooms, sample, source="page.txt", now=wiring.clock())
     publishing.publish(rooms)
 
     assert feedparser.parse((rooms.feeds / "all" / "atom.xml").read_bytes()).entries == []
@@ -123,9 +108,9 @@ def test_a_draft_is_neither_published_nor_sent(rooms: Rooms) -> None:
 
 
 async def test_each_reader_gets_one_letter_with_exactly_their_stories(
-    rooms: Rooms, settings: config.Settings, tmp_path: Path
+    rooms: Rooms, settings: config.Settings, tmp_path: Path, sample: bytes
 ) -> None:
-    articles = take(rooms).articles
+    articles = take(rooms, sample).articles
     choices = {"all@example.com": (), **{f"{park.slug}@example.com": (park.slug,) for park in rooms.parks}}
     choices["two@example.com"] = (rooms.parks[0].slug, rooms.parks[1].slug)
     for address, parks in choices.items():
@@ -142,8 +127,10 @@ async def test_each_reader_gets_one_letter_with_exactly_their_stories(
         assert linked == expected, letter.recipient
 
 
-async def test_sent_twice_nobody_gets_a_second_letter(rooms: Rooms, settings: config.Settings, tmp_path: Path) -> None:
-    take(rooms)
+async def test_sent_twice_nobody_gets_a_second_letter(
+    rooms: Rooms, settings: config.Settings, tmp_path: Path, sample: bytes
+) -> None:
+    take(rooms, sample)
     add(rooms, "lin@example.com")
 
     await send(settings, tmp_path / "mail")
@@ -153,9 +140,9 @@ async def test_sent_twice_nobody_gets_a_second_letter(rooms: Rooms, settings: co
 
 
 async def test_who_left_before_gets_nothing_and_who_came_back_does(
-    rooms: Rooms, settings: config.Settings, tmp_path: Path
+    rooms: Rooms, settings: config.Settings, tmp_path: Path, sample: bytes
 ) -> None:
-    take(rooms)
+    take(rooms, sample)
     gone, back = add(rooms, "gone@example.com"), add(rooms, "back@example.com")
     for reader in (gone, gone, back):
         readers.leave(rooms, sign(rooms.secret, "leave", reader), now=wiring.clock())
@@ -167,9 +154,9 @@ async def test_who_left_before_gets_nothing_and_who_came_back_does(
 
 
 async def test_who_leaves_after_the_audience_was_frozen_gets_nothing_either(
-    rooms: Rooms, settings: config.Settings, tmp_path: Path
+    rooms: Rooms, settings: config.Settings, tmp_path: Path, sample: bytes
 ) -> None:
-    take(rooms)
+    take(rooms, sample)
     gone = add(rooms, "gone@example.com")
     add(rooms, "stays@example.com")
     edition = editions.make_edition(rooms, issue_date=None, now=wiring.clock())

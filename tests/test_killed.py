@@ -5,12 +5,9 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Callable
-from importlib.resources import files
 from pathlib import Path
 
-import pytest
-
-from syndicate import catcher, config, wiring
+from syndicate import catcher, wiring
 from syndicate.catcher import Catcher
 from syndicate.desk import editions, pages, readers, sendings
 from syndicate.desk.rooms import Rooms
@@ -22,19 +19,8 @@ KILL_AFTER = (5, 60, 61, 140, 220)
 """Letters that must have arrived before each kill."""
 
 
-@pytest.fixture
-def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> config.Settings:
-    monkeypatch.chdir(tmp_path)
-    for name in [name for name in os.environ if name.startswith(config.PREFIX)]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("SYNDICATE_DATABASE_URL", f"sqlite:///{tmp_path}/paper.db")
-    monkeypatch.setenv("SYNDICATE_RELAY__TLS", "none")
-    return config.load()
-
-
-def edition_with_readers(rooms: Rooms) -> None:
-    raw = (files("syndicate") / "data" / "sample-page.txt").read_bytes()
-    taken = pages.take_page(rooms, raw, source="sample", now=wiring.clock())
+def edition_with_readers(rooms: Rooms, sample: bytes) -> None:
+    taken = pages.take_page(rooms, sample, source="sample", now=wiring.clock())
     pages.sign_off(rooms, [article.id for article in taken.articles], by="test", now=wiring.clock())
     for number in range(READERS):
         readers.add_reader(
@@ -61,7 +47,7 @@ async def send_until(mail: Path, letters: int | None, port: int) -> int:
         "syndicate",
         "send",
         "--json",
-        env=os.environ | {"SYNDICATE_RELAY__PORT": str(port)},
+        env=os.environ | {"SYNDICATE_RELAY__PORT": str(port), "SYNDICATE_RELAY__TLS": "none"},
         stdout=asyncio.subprocess.DEVNULL,
     )
     if letters is not None:
@@ -71,9 +57,8 @@ async def send_until(mail: Path, letters: int | None, port: int) -> int:
     return await process.wait()
 
 
-async def test_killed_again_and_again(settings: config.Settings, tmp_path: Path) -> None:
-    rooms = wiring.build(settings)
-    edition_with_readers(rooms)
+async def test_killed_again_and_again(rooms: Rooms, sample: bytes, tmp_path: Path) -> None:
+    edition_with_readers(rooms, sample)
     mail = tmp_path / "mail"
     box = Catcher(mail)
     port = await box.start()
@@ -94,9 +79,8 @@ async def test_killed_again_and_again(settings: config.Settings, tmp_path: Path)
     assert sum(letter.times - 1 for letter in caught) <= sum(row.repeats for row in rows)
 
 
-async def test_sent_again_after_the_end_nothing_leaves(settings: config.Settings, tmp_path: Path) -> None:
-    rooms = wiring.build(settings)
-    edition_with_readers(rooms)
+async def test_sent_again_after_the_end_nothing_leaves(rooms: Rooms, sample: bytes, tmp_path: Path) -> None:
+    edition_with_readers(rooms, sample)
     mail = tmp_path / "mail"
     box = Catcher(mail)
     port = await box.start()

@@ -1,23 +1,12 @@
 """Adding readers: addresses in their normal form, parks by any of their names, a reader nobody can write to."""
 
-import os
-from pathlib import Path
-
 import pytest
 
-from syndicate import config, wiring
+from syndicate import wiring
 from syndicate.desk import readers
 from syndicate.desk.rooms import Rooms
 from syndicate.errors import NotFound, WrongInput
 from syndicate.model.reader import Reader, Rhythm
-
-
-@pytest.fixture
-def rooms(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Rooms:
-    monkeypatch.chdir(tmp_path)
-    for name in [name for name in os.environ if name.startswith(config.PREFIX)]:
-        monkeypatch.delenv(name)
-    return wiring.build(config.load())
 
 
 def add(rooms: Rooms, address: str, *parks: str) -> tuple[Reader, bool]:

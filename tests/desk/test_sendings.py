@@ -1,9 +1,7 @@
 """Sendings as use cases: one bad reader or relay does not keep the others; a rehearsal leaves nothing."""
 
 import asyncio
-import os
 from collections import Counter
-from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -20,20 +18,11 @@ from syndicate.model.sending import DeliveryState, SendingState
 from syndicate.store import readers
 
 
-@pytest.fixture
-def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> config.Settings:
-    monkeypatch.chdir(tmp_path)
-    for name in [name for name in os.environ if name.startswith(config.PREFIX)]:
-        monkeypatch.delenv(name)
-    return config.load()
-
-
-def paper(settings: config.Settings, port: int) -> tuple[Rooms, Edition]:
+def paper(settings: config.Settings, sample: bytes, port: int) -> tuple[Rooms, Edition]:
     """A paper whose relay is on this port, with the sample page as its newest edition."""
     relay = RelaySettings(host="127.0.0.1", port=port, tls="none")
     rooms = wiring.build(settings.model_copy(update={"relay": relay}))
-    raw = (files("syndicate") / "data" / "sample-page.txt").read_bytes()
-    taken = pages.take_page(rooms, raw, source="sample", now=wiring.clock())
+    taken = pages.take_page(rooms, sample, source="sample", now=wiring.clock())
     pages.sign_off(rooms, [article.id for article in taken.articles], by="test", now=wiring.clock())
     return rooms, editions.make_edition(rooms, issue_date=None, now=wiring.clock())
 
@@ -54,10 +43,10 @@ def stored(rooms: Rooms, *addresses: str) -> None:
 
 
 async def test_a_reader_no_letter_can_be_written_to_is_refused_and_keeps_nobody(
-    settings: config.Settings, tmp_path: Path
+    settings: config.Settings, sample: bytes, tmp_path: Path
 ) -> None:
     async with Catcher(tmp_path / "mail") as box:
-        rooms, edition = paper(settings, box.port)
+        rooms, edition = paper(settings, sample, box.port)
         stored(rooms, "a@example.com", "林@example.com", "b@example.com", *(f"陈{n}@example.com" for n in range(9)))
         sending, _ = sendings.start_sending(rooms, edition, now=wiring.clock())
 
@@ -69,8 +58,8 @@ async def test_a_reader_no_letter_can_be_written_to_is_refused_and_keeps_nobody(
     assert states == {DeliveryState.ACCEPTED: 2, DeliveryState.REFUSED: 10}
 
 
-def test_a_rehearsal_leaves_nothing(settings: config.Settings) -> None:
-    rooms, edition = paper(settings, 9)
+def test_a_rehearsal_leaves_nothing(settings: config.Settings, sample: bytes) -> None:
+    rooms, edition = paper(settings, sample, 9)
     stored(rooms, "a@example.com", "b@example.com")
 
     would = sendings.rehearse(rooms, edition, now=wiring.clock())
@@ -80,8 +69,8 @@ def test_a_rehearsal_leaves_nothing(settings: config.Settings) -> None:
     assert sendings.rehearse(rooms, edition, now=wiring.clock()).tally == would.tally
 
 
-async def test_the_job_says_that_the_relay_is_away_and_loses_nobody(settings: config.Settings) -> None:
-    rooms, edition = paper(settings, 9)
+async def test_the_job_says_that_the_relay_is_away_and_loses_nobody(settings: config.Settings, sample: bytes) -> None:
+    rooms, edition = paper(settings, sample, 9)
     stored(rooms, "a@example.com")
     sending, _ = sendings.start_sending(rooms, edition, now=wiring.clock())
 

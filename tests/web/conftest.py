@@ -1,8 +1,6 @@
 """The web door on a paper of its own, asked without a socket."""
 
-import os
 from collections.abc import AsyncIterator
-from importlib.resources import files
 from pathlib import Path
 
 import httpx
@@ -19,14 +17,10 @@ PASSWORD = "correct horse battery"
 
 
 @pytest.fixture
-def rooms(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Rooms:
+def rooms(settings: config.Settings, sample: bytes) -> Rooms:
     """A paper with the sample page signed off and published, and one editor."""
-    monkeypatch.chdir(tmp_path)
-    for name in [name for name in os.environ if name.startswith(config.PREFIX)]:
-        monkeypatch.delenv(name)
-    made = wiring.build(config.load())
-    raw = (files("syndicate") / "data" / "sample-page.txt").read_bytes()
-    taken = pages.take_page(made, raw, source="sample", now=wiring.clock())
+    made = wiring.build(settings)
+    taken = pages.take_page(made, sample, source="sample", now=wiring.clock())
     pages.sign_off(made, [article.id for article in taken.articles], by="test", now=wiring.clock())
     publishing.publish(made)
     staff.add_staff(made, login="editor", password=PASSWORD, role=Role.EDITOR, now=wiring.clock())
