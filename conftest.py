@@ -12,7 +12,7 @@ def _skipped(reporter: pytest.TerminalReporter) -> list[str]:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     reasons = _skipped(terminalreporter)
     if reasons:
-        terminalreporter.section("left out for want of something (make test-deps installs it)")
+        terminalreporter.section("left out for want of something (make test-deps installs servers)")
         for reason in reasons:
             terminalreporter.line(reason.removeprefix("Skipped: "))
 

@@ -37,14 +37,20 @@ def pip_wheel(folder: Path) -> Path:
     page = os.environ.get("PIP_INDEX_URL", INDEX).rstrip("/") + "/pip/"
     files = json.loads(fetch(page, SIMPLE_JSON))["files"]
     finals = [(FINAL.fullmatch(f["filename"]), f) for f in files if not f.get("yanked")]
-    versions = {tuple(map(int, m[1].split("."))): f for m, f in finals if m}
+    versions = {tuple(map(int, m[1].split("."))): f for m, f in finals if m and runs_here(f)}
     newest = versions[max(versions)]
     data = fetch(urllib.parse.urljoin(page, newest["url"]))
     if hashlib.sha256(data).hexdigest() != newest["hashes"]["sha256"]:
         sys.exit(f"{newest['filename']} arrived damaged. Run the command again.")
-    wheel = folder / newest["filename"]
+    wheel = folder / str(newest["filename"])
     wheel.write_bytes(data)
     return wheel
+
+
+def runs_here(file: dict[str, object]) -> bool:
+    """Whether this Python is new enough for the file (its `requires-python`, as in `>=3.10`)."""
+    least = re.search(r">=\s*(\d+)\.(\d+)", str(file.get("requires-python") or ""))
+    return least is None or sys.version_info >= (int(least[1]), int(least[2]))
 
 
 def install_uv(python: Path, *, with_pip: bool) -> None:
@@ -64,7 +70,7 @@ def main(target: str) -> None:
     python = Path(target) / "bin" / "python"
     try:
         install_uv(python, with_pip=with_pip)
-    except (urllib.error.URLError, subprocess.CalledProcessError) as error:
+    except (urllib.error.URLError, subprocess.CalledProcessError, ValueError, KeyError) as error:
         sys.exit(f"uv could not be installed from the package index: {error}. Is this machine online?")
 
 

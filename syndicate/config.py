@@ -35,8 +35,9 @@ def _address(text: str) -> str:
 
 
 def _base_url(text: str) -> str:
-    parts = urlsplit(text)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+    parts = urlsplit(_one_line(text))
+    told = parts.query or parts.fragment or "@" in parts.netloc or re.search(r"[\s<>\"\\^`{|}]", text)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or told:
         raise ValueError("an absolute http(s) URL is needed, such as https://news.example.com")
     return text.rstrip("/")
 
@@ -99,7 +100,9 @@ class Settings(BaseSettings):
         "sqlite:///var/syndicate.db", description="sqlite:///path or postgresql://user:password@host/name"
     )
     feeds_dir: Path = Field(Path("feeds"), description="where feeds and pages are published")
-    var_dir: Path = Field(Path("var"), description="where the program keeps what is its own (secret, database)")
+    var_dir: Path = Field(
+        Path("var"), description="where the program keeps what is its own: the secret, the worlds of demos"
+    )
     parks_file: Path | None = Field(None, description="your park registry (parks.toml); the built-in eight if unset")
     templates_dir: Path | None = Field(None, description="your own templates, used before the built-in ones")
     secret: SecretStr | None = Field(None, description="signs links and Message-IDs; made in var/secret if unset")
@@ -120,14 +123,14 @@ class Settings(BaseSettings):
         return env_settings, init_settings
 
 
-def load(file: Path | None = None, environ: Mapping[str, str] = os.environ) -> Settings:
+def load(file: Path | None = None) -> Settings:
     """Settings from `file` (default: ./syndicate.toml if it is there) and the environment. Raises SettingsError."""
-    _refuse_unknown(environ)
+    _refuse_unknown(os.environ)
     written = _read(file)
     try:
         return Settings(**written)
     except ValidationError as error:
-        raise SettingsError(_told(error, file), hint="`syndicate config` shows every setting and its source.") from None
+        raise SettingsError(_told(error, file), hint="docs/howto/settings.md lists every setting.") from None
 
 
 def sources(file: Path | None = None) -> dict[str, str]:
@@ -176,7 +179,8 @@ def _refuse_unknown(environ: Mapping[str, str]) -> None:
     unknown = sorted(name for name in environ if name.upper().startswith(PREFIX) and name.upper() not in known)
     if unknown:
         raise SettingsError(
-            f"The environment sets {', '.join(unknown)}, which is no setting.", hint="`syndicate config` lists them."
+            f"The environment sets {', '.join(unknown)}, which is no setting.",
+            hint="docs/howto/settings.md lists them.",
         )
 
 

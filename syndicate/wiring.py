@@ -24,6 +24,8 @@ from syndicate.store import parks as park_registry
 from syndicate.store.database import Database
 from syndicate.templating import Templates, default_folder
 
+SECRET = "secret"  # noqa: S105 a name of a file, not its content
+"""The file of var/ that holds it."""
 SHORTEST_SECRET = 32
 DESK_STYLE = "desk.css"
 
@@ -33,20 +35,16 @@ def clock() -> datetime:
     return datetime.now(UTC).replace(microsecond=0)  # noqa: TID251 the one place that may
 
 
-def build(settings: Settings) -> Rooms:
-    """The rooms these settings describe, with the database brought up to date.
+def build(settings: Settings, *, create: bool = False) -> Rooms:
+    """The rooms these settings describe. With `create`, secret and database are made, or brought up to date, first.
 
     Raises SettingsError, StoreError, FolderError.
     """
     templates = [folder for folder in (settings.templates_dir, default_folder()) if folder]
     database = Database(settings.database_url)
-    known = parks(settings)
-    database.upgrade()
-    with database.write() as db:
-        park_registry.sync(db, known)
-    return Rooms(
+    rooms = Rooms(
         paper=paper(settings.paper),
-        parks=known,
+        parks=parks(settings),
         database=database,
         feeds=settings.feeds_dir,
         render=Templates(templates).render,
@@ -55,9 +53,24 @@ def build(settings: Settings) -> Rooms:
         policy=DoubtPolicy(settings.sending.doubt),
         expiry=timedelta(hours=settings.sending.expires_hours),
         worker=worker_name(),
-        secret=secret(settings),
+        secret=secret(settings, create=create),
         token=lambda: secrets.token_urlsafe(32),
     )
+    if create:
+        database.upgrade()
+    else:
+        database.check()
+    _sync_parks(rooms)
+    return rooms
+
+
+def _sync_parks(rooms: Rooms) -> None:
+    """The registry is data of the settings; the store follows it."""
+    with rooms.database.read() as db:
+        same = park_registry.all_parks(db) == rooms.parks
+    if not same:
+        with rooms.database.write() as db:
+            park_registry.sync(db, rooms.parks)
 
 
 def paper(of: PaperSettings) -> Paper:
@@ -95,35 +108,42 @@ def relay(settings: Settings) -> Relay:
     )
 
 
-def secret(settings: Settings) -> bytes:
-    """What signs links and Message-IDs: from the settings, else from var/secret, made there on first use."""
+def secret(settings: Settings, *, create: bool) -> bytes:
+    """What signs links and Message-IDs: from the settings, else from var/secret, which `create` makes."""
     if settings.secret:
-        given = settings.secret.get_secret_value().encode()
-        if len(given) < SHORTEST_SECRET:
-            raise SettingsError(f"`secret` is shorter than {SHORTEST_SECRET} characters.", hint="Take a random one.")
-        return given
-    path = settings.var_dir / "secret"
+        found, where = settings.secret.get_secret_value().encode(), "`secret`"
+    else:
+        path = settings.var_dir / SECRET
+        found, where = _kept(path, create=create), str(path)
+    if len(found) < SHORTEST_SECRET:
+        raise SettingsError(f"{where} is shorter than {SHORTEST_SECRET} characters.", hint="Take a random one.")
+    return found
+
+
+def _kept(path: Path, *, create: bool) -> bytes:
     try:
-        return _kept(path)
+        if create and not path.exists():
+            _make_secret(path)
+        return path.read_bytes().strip()
+    except FileNotFoundError:
+        raise SettingsError(f"There is no paper here yet: {path} is missing.", hint="Run `syndicate init`.") from None
     except OSError as error:
         raise FolderError(f"{path} cannot be read or made: {error.strerror}.") from None
 
 
-def _kept(path: Path) -> bytes:
-    """The secret in this file. Two processes that start at once agree: the first to link its file wins."""
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        own = path.with_name(f"secret.{secrets.token_hex(8)}")
-        with os.fdopen(os.open(own, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(secrets.token_hex(32))
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            with contextlib.suppress(FileExistsError):
-                path.hardlink_to(own)
-        finally:
-            own.unlink()
-    return path.read_bytes().strip()
+def _make_secret(path: Path) -> None:
+    """For its owner only. Two processes that start at once agree: the first to link its file wins."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    own = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+    with os.fdopen(os.open(own, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(secrets.token_hex(32))
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        with contextlib.suppress(FileExistsError):
+            path.hardlink_to(own)
+    finally:
+        own.unlink()
 
 
 def _assets(folders: list[Path]) -> dict[str, bytes]:

@@ -179,7 +179,7 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> config.Settings
 @pytest.fixture
 def rooms(settings: config.Settings) -> Rooms:
     """A newcomer's paper: every room wired, nothing in it."""
-    return wiring.build(settings)
+    return wiring.build(settings, create=True)
 
 
 @pytest.fixture

@@ -39,6 +39,8 @@ def test_the_file_sets_and_the_environment_wins(monkeypatch: pytest.MonkeyPatch)
         ("[relay]\nhots = 1\n", "relay.hots: there is no such setting"),
         ("[relay]\nport = 70000\n", "relay.port"),
         ('[paper]\nbase_url = "news.example.com"\n', "paper.base_url: an absolute http(s) URL is needed"),
+        ('[paper]\nbase_url = "http://a.example/\\r\\nX-Evil: 1"\n', "paper.base_url: control characters"),
+        ('[paper]\nbase_url = "http://me:secret@a.example"\n', "paper.base_url: an absolute http(s) URL is needed"),
         ('[paper]\nname = "a\\nBcc: b"\n', "paper.name: control characters are not allowed"),
         ('[paper]\nfrom_address = "a@b\\r\\nBcc: c@d"\n', "paper.from_address: this is not an e-mail address"),
         ("[relay\n", "is not TOML"),
@@ -59,9 +61,11 @@ def test_a_wrong_secret_is_not_repeated() -> None:
     assert "12345678" not in str(raised.value)
 
 
-def test_a_misspelt_variable_is_an_error_not_a_silence() -> None:
+def test_a_misspelt_variable_is_an_error_not_a_silence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SYNDICATE_RELAY__HOTS", "x")
+
     with pytest.raises(SettingsError, match="SYNDICATE_RELAY__HOTS"):
-        config.load(environ={"SYNDICATE_RELAY__HOTS": "x"})
+        config.load()
 
 
 def test_a_missing_file_that_was_asked_for_is_an_error() -> None:

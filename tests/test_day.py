@@ -41,7 +41,7 @@ async def send(settings: config.Settings, mail: Path) -> tuple[catcher.CaughtLet
     """Send the newest edition to a catcher; what it holds then."""
     async with Catcher(mail) as box:
         relay = RelaySettings(host="127.0.0.1", port=box.port, tls="none")
-        rooms = wiring.build(settings.model_copy(update={"relay": relay}))
+        rooms = wiring.build(settings.model_copy(update={"relay": relay}), create=True)
         edition = editions.make_edition(rooms, issue_date=None, now=wiring.clock())
         sending, _ = sendings.start_sending(rooms, edition, now=wiring.clock())
         done = await sendings.carry_out(rooms, sending, clock=wiring.clock)
@@ -175,3 +175,35 @@ def test_a_forged_link_lets_nobody_leave(rooms: Rooms) -> None:
     for forged in (sign(b"x" * 32, "leave", reader), sign(rooms.secret, "view", reader), "", "1", "é", "x" * 10_000):
         with pytest.raises(NotAllowed):
             readers.leave(rooms, forged, now=wiring.clock())
+
+
+def test_a_second_page_of_the_day_goes_out_as_a_follow_up(rooms: Rooms, sample: bytes) -> None:
+    """What is signed off after the day's sending must not be left behind, nor the first stories be sent again."""
+    now = wiring.clock()
+    first_page = take(rooms, sample)
+    first = editions.make_edition(rooms, issue_date=None, now=now)
+    sendings.start_sending(rooms, first, now=now)
+    again = editions.make_edition(rooms, issue_date=None, now=now)
+    second_page = pages.take_page(
+        rooms, sample + b"\n", source="b.txt", now=now, issue_date=first.issue_date, page_no="A05"
+    )
+    pages.sign_off_page(rooms, second_page.page.id, by="test", now=now)
+    follow_up = editions.make_edition(rooms, issue_date=None, now=now)
+
+    assert again == first
+    assert {article.page_id for article in first.articles} == {first_page.page.id}
+    assert follow_up.key == f"{first.key}-2"
+    assert {article.page_id for article in follow_up.articles} == {second_page.page.id}
+    assert editions.upcoming(rooms).articles == follow_up.articles
+
+
+def test_an_edition_is_refreshed_until_it_is_sent(rooms: Rooms, sample: bytes) -> None:
+    now = wiring.clock()
+    take(rooms, sample)
+    first = editions.make_edition(rooms, issue_date=None, now=now)
+    pages.take_page(rooms, sample + b"\n", source="b.txt", now=now, issue_date=first.issue_date, page_no="A05")
+    drafts = editions.make_edition(rooms, issue_date=None, now=now)
+    pages.sign_off_page(rooms, 2, by="test", now=now)
+    more = editions.make_edition(rooms, issue_date=None, now=now)
+
+    assert (first.id, len(first.articles)) == (drafts.id, len(drafts.articles)) == (more.id, len(more.articles) // 2)

@@ -52,7 +52,7 @@ def test_the_tree_of_errors_is_drawn_whole() -> None:
 def test_every_route_is_documented() -> None:
     routers = (login.router, desk.router, leaving.router, health.router, mailbox.router)
     routes = {f"{method} {route.path}" for router in routers for route in router.routes
-              if isinstance(route, APIRoute) for method in route.methods or ()}  # fmt: skip
+              if isinstance(route, APIRoute) for method in (route.methods or set()) - {"HEAD"}}  # fmt: skip
 
     assert routes <= set(re.findall(r"`((?:GET|POST) [^`]+)`", REFERENCE))
 

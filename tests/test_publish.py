@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+import brotli
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -42,8 +43,9 @@ def stamps(folder: Path) -> dict[str, int]:
 
 def pairs(folder: Path) -> Iterator[tuple[bytes, bytes]]:
     """Every compressed sibling's content beside its original."""
-    for sibling in folder.rglob("*.gz"):
-        yield gzip.decompress(sibling.read_bytes()), sibling.with_suffix("").read_bytes()
+    for ending, read in (("gz", gzip.decompress), ("br", brotli.decompress)):
+        for sibling in folder.rglob(f"*.{ending}"):
+            yield read(sibling.read_bytes()), sibling.with_suffix("").read_bytes()
 
 
 def test_files_and_their_compressed_siblings_stand_in_the_folder(folder: Path) -> None:
@@ -53,6 +55,7 @@ def test_files_and_their_compressed_siblings_stand_in_the_folder(folder: Path) -
     assert news == Published(written=PATHS, unchanged=(), removed=())
     assert {path: found[path] for path in FILES} == FILES
     assert {path for path in found if path.endswith(".gz")} == {"index.html.gz", "all/atom.xml.gz"}
+    assert {path for path in found if path.endswith(".br")} == {"index.html.br", "all/atom.xml.br"}
     assert all(unzipped == original for unzipped, original in pairs(folder))
     assert found["README.md"] == b"keep me"
 
@@ -72,7 +75,7 @@ def test_only_what_changed_is_touched(folder: Path) -> None:
     touched = {Path(path).name for path, stamp in stamps(folder).items() if before.get(path) != stamp}
 
     assert news == Published(("index.html",), ("all/atom.xml", "icon.png"), ())
-    assert touched == {"index.html", "index.html.gz", ".manifest.json"} | ({"feeds"} & touched)
+    assert touched == {"index.html", "index.html.gz", "index.html.br", ".manifest.json"} | ({"feeds"} & touched)
 
 
 def test_the_folder_comes_back_byte_for_byte(folder: Path) -> None:
@@ -101,7 +104,7 @@ def test_files_of_others_stay(folder: Path) -> None:
     assert set(on_disk(folder)) == {"notes.html", "all/notes.txt", ".manifest.json", "README.md"}
 
 
-@pytest.mark.parametrize("lost", ["index.html", "index.html.gz"])
+@pytest.mark.parametrize("lost", ["index.html", "index.html.gz", "index.html.br"])
 def test_a_file_somebody_deleted_comes_back(folder: Path, lost: str) -> None:
     publish(folder, FILES)
     (folder / lost).unlink()
@@ -131,7 +134,7 @@ def test_a_plan_for_a_folder_that_is_not_there_yet(tmp_path: Path) -> None:
     "name",
     [
         *("../evil.html", "/etc/evil.html", "a/../../evil.html", "a//b.html", "", ".", "..", "a/", "a\\b.html"),
-        *("README.md", ".manifest.json", ".hidden", "a/.hidden", "index.html.gz", "x.syndicate-part"),
+        *("README.md", ".manifest.json", ".hidden", "a/.hidden", "index.html.gz", "index.html.br", "x.syndicate-part"),
         *("a\0.html", "a\n.html", "园区.html", "~/x.html", "-rf", "C:x.html"),
     ],
 )
@@ -259,6 +262,7 @@ def test_a_check_mends_a_sibling_that_a_crash_left_behind(folder: Path) -> None:
     publish(folder, FILES)
     (folder / "index.html.gz").write_bytes(gzip.compress(b"newer"))
     (folder / "all" / "atom.xml.gz").write_bytes(b"\x1f\x8bbroken")
+    (folder / "all" / "atom.xml.br").write_bytes(b"broken")
     (folder / "all" / ".atom.xml.syndicate-part").write_bytes(b"half")
 
     assert check(folder) == ("all/atom.xml", "index.html")
@@ -300,7 +304,7 @@ def test_whatever_was_there_the_folder_holds_exactly_the_last_publish(
     publish(fresh, second)
 
     assert on_disk(folder) == on_disk(fresh)
-    assert {path for path in on_disk(folder) if not path.endswith((".gz", ".manifest.json"))} == set(second)
+    assert {path for path in on_disk(folder) if not path.endswith((".gz", ".br", ".manifest.json"))} == set(second)
 
 
 FOR_EVER = """

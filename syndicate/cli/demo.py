@@ -65,7 +65,7 @@ def demo(file: Path | None, page: Path | None, port: int, *, no_serve: bool) -> 
     """
     settings = config.load(file)
     world = _world(page, settings.var_dir)
-    own_paper = _own_paper(file)
+    own_paper = _own_paper(file, settings)
     if no_serve:
         asyncio.run(_run(_at_home(settings, world.home, port, own_paper=own_paper), world, None))
         return
@@ -84,9 +84,10 @@ def _world(page: Path | None, var: Path) -> World:
     return World(raw, source, var / "demo" / f"{name}-{hashlib.sha256(raw).hexdigest()[:8]}")
 
 
-def _own_paper(file: Path | None) -> bool:
-    """Whether a real paper lives in this folder: then its feeds/ is not the demo's to write."""
-    return file is not None or Path(config.FILE).exists()
+def _own_paper(file: Path | None, settings: Settings) -> bool:
+    """Whether a real paper lives here: then its feeds/ is not the demo's to write."""
+    told = bool(config.sources(file).keys() & {"database_url", "feeds_dir", "var_dir"})
+    return told or Path(config.FILE).exists() or (settings.var_dir / wiring.SECRET).exists()
 
 
 def _at_home(settings: Settings, home: Path, port: int, *, own_paper: bool) -> Settings:
@@ -105,7 +106,7 @@ def _at_home(settings: Settings, home: Path, port: int, *, own_paper: bool) -> S
 async def _run(settings: Settings, world: World, door: socket.socket | None) -> None:
     async with Catcher(world.mail) as catcher:
         relay = RelaySettings(host=HOST, port=catcher.port, tls="none", connections=settings.relay.connections)
-        rooms = wiring.build(settings.model_copy(update={"relay": relay}))
+        rooms = wiring.build(settings.model_copy(update={"relay": relay}), create=True)
         made = await _make(rooms, world)
         Console().print(screen(made, rooms, serving=door is not None))
         if door is not None:

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
 
 import click
@@ -48,9 +50,9 @@ def preview(
             out.write_bytes(letter.data)
         except OSError as error:
             raise FolderError(f"{out} cannot be written: {error.strerror}.") from None
+    subject = str(message_from_bytes(letter.data, policy=default)["Subject"])
     result(
-        {"edition": edition.key, "subject": editions.subject(edition), "bytes": len(letter.data), "file": out},
+        {"edition": edition.key, "subject": subject, "bytes": len(letter.data), "file": out},
         as_json=as_json,
-        text=f"{editions.subject(edition)}\n{len(letter.data):,} bytes"
-        + (f" in {out}" if out else "; --out FILE.eml keeps it"),
+        text=f"{subject}\n{len(letter.data):,} bytes" + (f" in {out}" if out else "; --out FILE.eml keeps it"),
     )

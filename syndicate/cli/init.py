@@ -5,11 +5,13 @@ from pathlib import Path
 import click
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from syndicate import config as settings_of
 from syndicate import wiring
 from syndicate.cli.output import json_option, result
 from syndicate.errors import FolderError
+from syndicate.store.database import Database
 
 HEADER = """# The settings of your paper. Every line is optional; `syndicate config` shows what is in effect.
 # The environment wins over this file: SYNDICATE_RELAY__PASSWORD sets [relay] password.
@@ -18,21 +20,23 @@ HEADER = """# The settings of your paper. Every line is optional; `syndicate con
 
 @click.command()
 @json_option
-def init(*, as_json: bool) -> None:
+@click.pass_obj
+def init(file: Path | None, *, as_json: bool) -> None:
     """Make a folder ready for your paper: settings and database.
 
-    Writes syndicate.toml here, never over an existing one, and brings the database up to date.
+    Writes syndicate.toml here (or the file of --settings), never over an existing one, and brings the database up to
+    date. Run it again after an update of the program.
     """
-    path = Path(settings_of.FILE)
+    path = file or Path(settings_of.FILE)
     written = not path.exists()
+    settings = settings_of.load(None if written else path)
+    rooms = wiring.build(settings, create=True)
+    rooms.database.close()
     if written:
         _write(path, template())
-    settings = settings_of.load()
-    rooms = wiring.build(settings)
-    rooms.database.close()
-    told = f"{'Wrote' if written else 'Kept'} {path}. The database is ready: {_shown(settings.database_url)}."
+    told = f"{'Wrote' if written else 'Kept'} {path}. The database is ready: {rooms.database.name}."
     result(
-        {"settings": str(path), "written": written, "database": _shown(settings.database_url)},
+        {"settings": str(path), "written": written, "database": rooms.database.name},
         as_json=as_json,
         text=f"{told}\nNext: fill in [paper] and [relay], then `syndicate page add PAGE.txt`.",
     )
@@ -54,12 +58,12 @@ def config(file: Path | None, *, as_json: bool) -> None:
         return
     table = Table("setting", "value", "source", box=None, pad_edge=False)
     for name, (value, source) in rows.items():
-        table.add_row(name, value, source)
+        table.add_row(Text(name), Text(value, overflow="fold"), Text(source, overflow="fold"))
     Console().print(table)
 
 
 def template() -> str:
-    """A settings file with every setting at its default, commented out, and what it is for."""
+    """A settings file with every setting commented out: at its default (`...`: none), and what it is for."""
     defaults = dict(settings_of.flat(settings_of.Settings.model_construct().model_dump()))
     lines, section = [HEADER], ""
     for name, purpose in settings_of.described().items():
@@ -80,17 +84,10 @@ def _write(path: Path, text: str) -> None:
 
 
 def _toml(value: object) -> str:
-    return str(value) if isinstance(value, int | float) else f'"{value or ""}"'
+    return str(value) if isinstance(value, int | float) else f'"{"..." if value is None else value}"'
 
 
 def _hidden(name: str, value: object) -> str:
     if name == "database_url":
-        return _shown(str(value))
+        return Database(str(value)).name
     return "" if value is None else str(value)
-
-
-def _shown(url: str) -> str:
-    """A database URL without its password."""
-    scheme, rest = url.split("://", 1) if "://" in url else ("", url)
-    login, at, host = rest.rpartition("@")
-    return f"{scheme}://{login.split(':')[0]}:********@{host}" if at and ":" in login else url

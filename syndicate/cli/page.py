@@ -58,6 +58,16 @@ def add(
     )
 
 
+@page.command("sign-off")
+@click.argument("number", type=int)
+@json_option
+@click.pass_obj
+def sign_off(settings: Path | None, number: int, *, as_json: bool) -> None:
+    """Sign off every article of page NUMBER (see `page list`): it may be published and sent."""
+    signed = pages.sign_off_page(wiring.build(config.load(settings)), number, by="command line", now=wiring.clock())
+    result({"page": number, "signed_off": signed}, as_json=as_json, text=f"{signed} articles signed off.")
+
+
 @page.command("list")
 @json_option
 @click.pass_obj
@@ -67,6 +77,6 @@ def listing(settings: Path | None, *, as_json: bool) -> None:
     result(
         [{"page": p.id, "issue_date": p.issue_date, "page_no": p.page_no, "source": p.source} for p in found],
         as_json=as_json,
-        text="\n".join(f"{p.issue_date}  {p.page_no:<5} {p.source}" for p in found)
+        text="\n".join(f"{p.id:>5}  {p.issue_date}  {p.page_no:<5} {p.source}" for p in found)
         or "No page yet: `syndicate page add FILE`.",
     )

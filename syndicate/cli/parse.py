@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -38,13 +39,16 @@ def parse(
     """
     registry = wiring.registry(parks) if parks else wiring.parks(config.load(file))
     sources = list(_sources(pages))
+    ending = "json" if form == "json" and not explained else "txt"
+    if out:
+        _refuse_doubles(sources, ending)
     console = Console(stderr=True)
     failed: list[SyndicateError] = []
     with Progress(console=console, disable=len(sources) == 1 or not console.is_terminal) as progress:
         for name, path in progress.track(sources, description="Reading pages"):
             try:
                 text = _output(_bytes(path), registry, form, explained=explained)
-                _deliver(text, out and out / f"{name}.{'json' if form == 'json' and not explained else 'txt'}")
+                _deliver(text, out and out / f"{name}.{ending}")
             except SyndicateError as error:
                 if len(sources) == 1:
                     raise
@@ -60,6 +64,13 @@ def _output(raw: bytes, registry: tuple[Park, ...], form: str, *, explained: boo
     if explained:
         return "\n".join(_line(row) for row in explain(decoded.text, parsed))
     return json.dumps(to_format(parsed, registry), ensure_ascii=False, indent=1) if form == "json" else show(parsed)
+
+
+def _refuse_doubles(sources: Sequence[tuple[str, Path | None]], ending: str) -> None:
+    names = Counter(name for name, _ in sources)
+    doubled = next((name for name, count in names.items() if count > 1), None)
+    if doubled:
+        raise WrongInput(f"Two pages would both be written to {doubled}.{ending}.", hint="Rename one of them.")
 
 
 def _line(row: Explained) -> str:

@@ -32,7 +32,7 @@ def screen(made: Made, rooms: Rooms, *, serving: bool) -> RenderableType:
     """One screen for a newcomer."""
     return Panel(
         Group(_made(made, rooms), Text(), _next(made, rooms, serving=serving)),
-        title=f"{rooms.paper.name} · {made.taken.page.issue_date} · {made.taken.page.page_no}",
+        title=Text(f"{rooms.paper.name} · {made.taken.page.issue_date} · {made.taken.page.page_no}"),
         title_align="left",
         padding=(1, 2),
     )
@@ -42,13 +42,13 @@ def _made(made: Made, rooms: Rooms) -> Table:
     rows = Table.grid(padding=(0, 2))
     page = made.taken
     seen = "" if page.created else " (this page was in already: nothing doubled)"
-    rows.add_row("文章 page", f"{len(page.articles)} stories, {page.adverts} adverts, {page.problems} to look at{seen}")
-    rows.add_row("园区 parks", _per_park(made, rooms))
+    _row(rows, "文章 page", f"{len(page.articles)} stories, {page.adverts} adverts, {page.problems} to look at{seen}")
+    _row(rows, "园区 parks", _per_park(made, rooms))
     files = made.published
-    rows.add_row(
-        "订阅源 feeds", f"{len(files.written)} files written, {len(files.unchanged)} unchanged in {rooms.feeds}/"
+    _row(
+        rows, "订阅源 feeds", f"{len(files.written)} files written, {len(files.unchanged)} unchanged in {rooms.feeds}/"
     )
-    rows.add_row("邮件 letters", _letters(made))
+    _row(rows, "邮件 letters", _letters(made))
     return rows
 
 
@@ -69,13 +69,18 @@ def _letters(made: Made) -> str:
 def _next(made: Made, rooms: Rooms, *, serving: bool) -> Table:
     rows = Table.grid(padding=(0, 2))
     if serving:
-        rows.add_row("读报 read", rooms.paper.url("feeds/"))
-        rows.add_row("收信 letters", rooms.paper.url("mailbox"))
-        rows.add_row("编辑台 desk", f"{rooms.paper.url('desk')}  (user {made.login}, password {made.password})")
-        rows.add_row("健康 health", rooms.paper.url("healthz"))
-        rows.add_row("", "Ctrl-C closes the door. Run again: nothing is doubled.")
+        _row(rows, "读报 read", rooms.paper.url("feeds/"))
+        _row(rows, "收信 letters", rooms.paper.url("mailbox"))
+        _row(rows, "编辑台 desk", f"{rooms.paper.url('desk')}  (user {made.login}, password {made.password})")
+        _row(rows, "健康 health", rooms.paper.url("healthz"))
+        _row(rows, "", "Ctrl-C closes the door. Run again: nothing is doubled.")
     else:
-        rows.add_row("make demo", "opens the door as well")
-        rows.add_row("make demo PAGE=page.txt", "does it for your page")
-        rows.add_row(".venv/bin/syndicate --help", "every command")
+        _row(rows, "make demo", "opens the door as well")
+        _row(rows, "make demo PAGE=page.txt", "does it for your page")
+        _row(rows, ".venv/bin/syndicate --help", "every command")
     return rows
+
+
+def _row(table: Table, *cells: str) -> None:
+    """Cells as they are: names and folders are no markup."""
+    table.add_row(*(Text(cell, overflow="fold") for cell in cells))

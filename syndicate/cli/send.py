@@ -13,7 +13,7 @@ from syndicate import config, wiring
 from syndicate.cli.output import json_option, result
 from syndicate.cli.sending import summary
 from syndicate.cli.signals import ends_on_signals
-from syndicate.desk import editions, sendings
+from syndicate.desk import editions, publishing, sendings
 from syndicate.desk.rooms import Rooms
 from syndicate.errors import DeliveryError
 from syndicate.model.sending import Sending, SendingState
@@ -41,6 +41,7 @@ def send(settings: Path | None, day: datetime | None, *, dry_run: bool, as_json:
             text=f"{editions.subject(edition)}\nWould go to {readers} readers ({stories} stories).",
         )
         return
+    publishing.publish(rooms)  # the letters link to published pages
     sending, _ = sendings.start_sending(rooms, edition, now=wiring.clock())
     done = asyncio.run(send_with_progress(rooms, sending, quiet=as_json))
     result(asdict(done), as_json=as_json, text=f"{summary(done)}\n{_next(done)}".rstrip())

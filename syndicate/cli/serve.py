@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import errno
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import click
@@ -12,7 +12,7 @@ import uvicorn
 
 from syndicate import config, wiring
 from syndicate.cli.signals import ends_on_signals
-from syndicate.desk.publishing import mend
+from syndicate.desk.publishing import ready
 from syndicate.desk.rooms import Rooms
 from syndicate.errors import DoorError
 from syndicate.jobs.runner import Runner
@@ -31,8 +31,14 @@ def serve(file: Path | None, host: str | None, port: int | None) -> None:
     settings = config.load(file)
     door = open_door(host or settings.web.host, settings.web.port if port is None else port)
     rooms = wiring.build(settings)
-    click.echo(f"Open at http://{host or settings.web.host}:{door.getsockname()[1]} (Ctrl-C closes).", err=True)
-    asyncio.run(keep_open(rooms, door))
+    with door:
+        asyncio.run(keep_open(rooms, door, opened=lambda: _say_where(door)))
+
+
+def _say_where(door: socket.socket) -> None:
+    host, port = door.getsockname()[:2]
+    shown = f"[{host}]" if ":" in host else host
+    click.echo(f"Open at http://{shown}:{port} (Ctrl-C closes).", err=True)
 
 
 def open_door(host: str, port: int) -> socket.socket:
@@ -56,10 +62,12 @@ def open_door(host: str, port: int) -> socket.socket:
     return door
 
 
-async def keep_open(rooms: Rooms, door: socket.socket, *, mail: Path | None = None) -> None:
+async def keep_open(
+    rooms: Rooms, door: socket.socket, *, mail: Path | None = None, opened: Callable[[], None] = lambda: None
+) -> None:
     """Serve on `door` and carry out sendings until SIGINT or SIGTERM; letters in hand are finished first."""
     stop = asyncio.Event()
-    mend(rooms)
+    await asyncio.to_thread(ready, rooms)
     runner = Runner(wiring.jobs(rooms, stop), wiring.clock)
     app = build(Door(rooms, wiring.clock, runner, mail))
     # Leave links are secrets, and they stand in URLs: there is no access log.
@@ -67,6 +75,7 @@ async def keep_open(rooms: Rooms, door: socket.socket, *, mail: Path | None = No
         uvicorn.Config(app, lifespan="off", access_log=False, log_level="warning", timeout_graceful_shutdown=5)
     )
     work = asyncio.create_task(runner.run(stop))
+    opened()
     try:
         with ends_on_signals(server.end):
             await server.serve(sockets=[door])

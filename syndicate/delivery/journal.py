@@ -4,7 +4,7 @@ Intents and outcomes of all connections that come together in one turn of the ev
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from typing import ParamSpec, TypeVar
 
 from syndicate.delivery.protocols import Clock, Ledger
@@ -32,12 +32,17 @@ class Journal:
 
     async def offer(self, claim: Claim) -> None:
         """Return when it is committed that this letter's body is about to leave."""
-        self._offers.append(claim)
-        await self._committed()
+        await self.note((), claim)
 
     async def settle(self, outcome: Outcome) -> None:
         """Return when this outcome is committed."""
-        self._outcomes.append(outcome)
+        await self.note((outcome,), None)
+
+    async def note(self, outcomes: Iterable[Outcome], claim: Claim | None) -> None:
+        """Return when the outcomes are committed, and that this letter's body is about to leave."""
+        self._outcomes.extend(outcomes)
+        if claim is not None:
+            self._offers.append(claim)
         await self._committed()
 
     async def call(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -71,6 +76,28 @@ class Journal:
     def _commit(self, offers: list[Claim], outcomes: list[Outcome]) -> None:
         now = self._clock()
         if outcomes:
-            self.ledger.settle(outcomes, now)
+            _each(lambda some: self.ledger.settle(some, now), outcomes)
         if offers:
-            self.ledger.offer(offers, now)
+            _each(lambda some: self.ledger.offer(some, now), offers)
+
+
+def _each(note: Callable[[Sequence[T]], object], items: Sequence[T]) -> None:
+    """All in one call; where one of them is in other hands, one by one, so that it keeps none of the others.
+
+    Raises Conflict for the last that was.
+    """
+    try:
+        note(items)
+    except Conflict:
+        if len(items) == 1:
+            raise
+    else:
+        return
+    refusal: Conflict | None = None
+    for item in items:
+        try:
+            note([item])
+        except Conflict as conflict:
+            refusal = conflict
+    if refusal is not None:
+        raise refusal

@@ -10,6 +10,7 @@ class Step(StrEnum):
     """Where in a transaction something was said or happened."""
 
     CHECK = "check"
+    RSET = "rset"
     MAIL = "mail"
     RCPT = "rcpt"
     DATA = "data"
@@ -17,10 +18,14 @@ class Step(StrEnum):
 
 
 class Ending(StrEnum):
-    """`not_sent` is certain: the last dot was never written. `in_doubt`: it was, and no answer can be trusted."""
+    """`not_sent` is certain: the last dot was never written. `in_doubt`: it was, and no answer can be trusted.
+
+    `untried`: the connection ended over another letter before a word was said about this one.
+    """
 
     REPLIED = "replied"
     NOT_SENT = "not_sent"
+    UNTRIED = "untried"
     IN_DOUBT = "in_doubt"
     UNFIT = "unfit"
 
@@ -32,3 +37,13 @@ class Result:
     ending: Ending
     step: Step
     reply: Reply
+
+
+def replied(step: Step, reply: Reply) -> Result:
+    """The relay's own word on the letter."""
+    return Result(Ending.REPLIED, step, reply)
+
+
+def unheard(ending: Ending, step: Step, why: str) -> Result:
+    """No word of the relay's that could be trusted; ours instead."""
+    return Result(ending, step, Reply(0, why))

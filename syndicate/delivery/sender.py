@@ -8,11 +8,12 @@ import contextlib
 import logging
 from collections.abc import Coroutine
 
-from syndicate.delivery import lane
 from syndicate.delivery.hand import Hand
 from syndicate.delivery.journal import Journal
+from syndicate.delivery.lane import work
 from syndicate.delivery.protocols import Alive, Clock, Compose, Ledger, Watch
 from syndicate.delivery.relay import Relay
+from syndicate.delivery.run import Run
 from syndicate.errors import Conflict, LoginRefused, StoreError
 from syndicate.model.sending import Sending, SendingState
 
@@ -52,13 +53,13 @@ async def send(
     hand = Hand(journal, sending_id, worker, compose, clock)
     await journal.call(ledger.open, sending_id, worker, clock(), lambda name: name != worker and alive(name))
     sending = await journal.call(ledger.look, sending_id)
-    run = lane.Run(journal, hand, relay, clock, sending, stop or asyncio.Event(), patience)
-    work = asyncio.create_task(_to_their_end(_rounds(run), _pulse(run, worker, watch)))
+    run = Run(journal, hand, relay, clock, sending, stop or asyncio.Event(), patience)
+    task = asyncio.create_task(_to_their_end(_rounds(run), _pulse(run, worker, watch)))
     try:
-        await asyncio.shield(work)
+        await asyncio.shield(task)
     except asyncio.CancelledError:
         run.over.set()
-        await _drain(work)
+        await _drain(task)
         raise
     except Conflict:
         if (sending := await journal.call(ledger.look, sending_id)).state is not SendingState.CANCELLED:
@@ -74,12 +75,12 @@ async def send(
     return sending
 
 
-async def _rounds(run: lane.Run) -> None:
+async def _rounds(run: Run) -> None:
     """Segment after segment; a round ends when nothing is due, and what came back meanwhile makes another."""
     try:
         while not run.ended and (held := await run.hand.fill(run.segment)):
             run.lanes = min(held, run.relay.connections)
-            await _to_their_end(*(lane.work(run) for _ in range(run.lanes)))
+            await _to_their_end(*(work(run) for _ in range(run.lanes)))
     except LoginRefused as refusal:
         run.halt(str(refusal))
     finally:
@@ -88,7 +89,7 @@ async def _rounds(run: lane.Run) -> None:
             await run.hand.give_back()
 
 
-async def _pulse(run: lane.Run, worker: str, watch: Watch | None) -> None:
+async def _pulse(run: Run, worker: str, watch: Watch | None) -> None:
     """Heartbeats, the stop event, and whoever watches."""
     now = asyncio.get_running_loop().time
     beaten = now()

@@ -41,6 +41,7 @@ class Verdict:
 ACCEPTED = Verdict(DeliveryState.ACCEPTED, Consequence.CARRY_ON, "accepted")
 UNFIT = Verdict(DeliveryState.REFUSED, Consequence.CARRY_ON, "unfit for the wire")
 NOT_SENT = Verdict(DeliveryState.PLANNED, Consequence.REST, "connection lost before the last dot")
+UNTRIED = Verdict(DeliveryState.PLANNED, Consequence.RECONNECT, "connection lost over another letter")
 IN_DOUBT = Verdict(DeliveryState.IN_DOUBT, Consequence.RECONNECT, "no trusted answer after the last dot")
 
 _GOING = Verdict(DeliveryState.PLANNED, Consequence.REST, "relay goes away")
@@ -117,6 +118,8 @@ def judge(result: Result) -> Verdict:
             return UNFIT
         case Ending.NOT_SENT:
             return NOT_SENT
+        case Ending.UNTRIED:
+            return UNTRIED
         case Ending.IN_DOUBT:
             return IN_DOUBT
         case Ending.REPLIED:

@@ -1,4 +1,4 @@
-"""The wire: one command, one reply, strictly. Takes a connection over after aiosmtplib has opened and encrypted it.
+"""The wire: commands out, replies in, strictly. Takes a connection over after aiosmtplib has opened and encrypted it.
 
 aiosmtplib keeps what follows a reply and takes it for the answer to the next command; and a body given to it is one
 call, after which nobody knows whether the last dot left. Both decide about letters here.
@@ -6,16 +6,17 @@ call, after which nobody knows whether the last dot left. Both decide about lett
 
 import asyncio
 import contextlib
+from collections import deque
 
 from syndicate.delivery.replies import MOST_REPLY_BYTES, Garbage, cut
 from syndicate.model.sending import Reply
 
-GOING_AWAY = b"421"
+AWAY = 421
 LONGEST_GOODBYE = 1.0
 
 
 class Lost(Exception):
-    """The connection is of no use any more. `written`: whether our last line may have reached the relay."""
+    """The connection is of no use any more. `written`: whether all that was put may have reached the relay."""
 
     def __init__(self, why: str, *, written: bool = False) -> None:
         super().__init__(why)
@@ -24,48 +25,76 @@ class Lost(Exception):
 
 
 class Wire(asyncio.Protocol):
-    """A connection that answers one command at a time. Anything said unasked, or no reply at all, ends it."""
+    """A connection that owes as many answers as were asked for. One too many, or one that is no reply, ends it."""
 
     def __init__(self, transport: asyncio.WriteTransport) -> None:
         self._transport = transport
         self._buffer = b""
-        self._waiter: asyncio.Future[Reply] | None = None
+        self._owed = 0
+        self._answers: deque[Reply] = deque()
+        self._waiter: asyncio.Future[None] | None = None
         self._flushed = asyncio.Event()
         self._flushed.set()
+        self._held_back = False
         self._gone = asyncio.Event()
         self._why = ""
-        # Pause as soon as anything waits in our buffers: `send` then knows when all of it is out. Not 0: asyncio's
-        # TLS transport compares with >= and would pause an empty buffer.
-        transport.set_write_buffer_limits(high=1, low=0)
+        self.too_many = False
+        """The relay said more than it was asked: an answer may belong to another question."""
         transport.set_protocol(self)
 
     @property
     def usable(self) -> bool:
         return not self._why and not self._transport.is_closing()
 
-    async def ask(self, line: bytes, timeout: float) -> Reply:  # noqa: ASYNC109 ends the connection, not just the wait
-        """Write a line, wait for its one reply. Raises Lost."""
-        self._must_be_usable()
-        self._waiter = asyncio.get_running_loop().create_future()
-        self._transport.write(line + b"\r\n")
-        try:
-            async with asyncio.timeout(timeout):
-                return await self._waiter
-        except TimeoutError:
-            raise self._end("no answer in time", written=True) from None
-        finally:
-            self._waiter = None
+    def put(self, head: bytes, tail: bytes, answers: int) -> None:
+        """Write `head`, which has no answer, and `tail`, which is owed that many. Raises Lost.
 
-    async def send(self, data: bytes, timeout: float) -> None:  # noqa: ASYNC109 as above
-        """Write data that has no reply, and wait until it is out of our hands. Raises Lost."""
-        self._must_be_usable()
-        self._transport.write(data)
+        Until the last byte of `head` is out of our hands we know that none of `tail` is, and take no answer.
+        """
+        if not self.usable:
+            raise Lost(self._why or "the connection was lost")
+        self._owed += answers
+        # Paused is what waits in front of `tail`. One less to resume: asyncio's TLS transport compares with >=.
+        self._transport.set_write_buffer_limits(high=len(tail), low=len(tail) - 1)
+        self._transport.write(head + tail if head else tail)
+        if self._transport.is_closing():  # asyncio tries at once: what failed here did not leave
+            self._held_back = bool(head)
+            raise self._end("the connection was lost")
+
+    async def flushed(self, timeout: float) -> None:  # noqa: ASYNC109 ends the connection, not just the wait
+        """Return when `head` is out. Raises Lost; `written` is false then."""
+        if not self._held_back:
+            return
         try:
             async with asyncio.timeout(timeout):
                 await self._flushed.wait()
         except TimeoutError:
             raise self._end("the letter could not be handed over in time") from None
-        self._must_be_usable()
+        if self._held_back:
+            raise Lost(self._why)
+
+    async def answer(self, timeout: float) -> Reply:  # noqa: ASYNC109 as above
+        """The next answer that is owed. Raises Lost."""
+        if not self._answers and self.usable:
+            self._waiter = asyncio.get_running_loop().create_future()
+            try:
+                async with asyncio.timeout(timeout):
+                    await self._waiter
+            except TimeoutError:
+                raise self._end("no answer in time") from None
+            finally:
+                self._waiter = None
+        if not self._answers:
+            raise Lost(self._why or "the connection was lost", written=not self._held_back)
+        return self._answers.popleft()
+
+    async def ask(self, line: bytes, timeout: float) -> Reply:  # noqa: ASYNC109 as above
+        """Write a line, wait for its one answer. Raises Lost."""
+        self.put(b"", line + b"\r\n", 1)
+        reply = await self.answer(timeout)
+        if self.too_many:
+            raise self._end("more than one answer")
+        return reply
 
     async def close(self) -> None:
         """Drop the connection, whatever its state."""
@@ -75,44 +104,60 @@ class Wire(asyncio.Protocol):
             await asyncio.wait_for(self._gone.wait(), LONGEST_GOODBYE)
 
     def data_received(self, data: bytes) -> None:
-        if self._waiter is None or self._waiter.done():
-            self._end("the relay spoke unasked")
-            return
         self._buffer += data
+        if self._held_back or not self._owed:
+            self._distrust("the relay spoke unasked")
+        elif b"\n" in data or len(self._buffer) > MOST_REPLY_BYTES:
+            self._read()
+        if (self._answers or self._why) and self._waiter is not None and not self._waiter.done():
+            self._waiter.set_result(None)
+
+    def _read(self) -> None:
         try:
-            found = cut(self._buffer) if b"\n" in data or len(self._buffer) > MOST_REPLY_BYTES else None
+            while self._buffer and (found := cut(self._buffer)) is not None:
+                reply, self._buffer = found
+                if not self._owed:
+                    self._extra(reply)
+                    return
+                self._owed -= 1
+                self._answers.append(reply)
+                if reply.code == AWAY:
+                    self._end("the relay goes away")
+                    return
         except Garbage:
-            self._waiter.set_exception(self._end("the answer is no SMTP reply", written=True))
+            self._end("the answer is no SMTP reply")
             return
-        if found is None:
-            return
-        reply, rest = found
-        self._buffer = b""
-        if rest and not rest.startswith(GOING_AWAY):
-            self._waiter.set_exception(self._end("more than one answer", written=True))
-            return
-        self._waiter.set_result(reply)
-        if rest:
+        if self._buffer and not self._owed:
+            self._distrust("more than one answer")
+
+    def _extra(self, reply: Reply) -> None:
+        """A farewell after the last answer takes nothing back; anything else does."""
+        if reply.code == AWAY:
             self._end("the relay goes away")
+        else:
+            self._distrust("more than one answer")
+
+    def _distrust(self, why: str) -> None:
+        self.too_many = True
+        self._end(why)
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 asyncio names it
         self._end("the connection was lost")
         if self._waiter is not None and not self._waiter.done():
-            self._waiter.set_exception(Lost(self._why, written=True))
+            self._waiter.set_result(None)
         self._flushed.set()
         self._gone.set()
 
     def pause_writing(self) -> None:
+        self._held_back = True
         self._flushed.clear()
 
     def resume_writing(self) -> None:
-        self._flushed.set()
+        if not self._why:
+            self._held_back = False
+            self._flushed.set()
 
-    def _must_be_usable(self) -> None:
-        if not self.usable:
-            raise Lost(self._why or "the connection was lost")
-
-    def _end(self, why: str, *, written: bool = False) -> Lost:
+    def _end(self, why: str) -> Lost:
         self._why = self._why or why
         self._transport.abort()
-        return Lost(self._why, written=written)
+        return Lost(self._why, written=not self._held_back)

@@ -1,10 +1,9 @@
 """Editions: choose the articles of one sending, and look at a letter before anybody gets it."""
 
-import contextlib
 from datetime import date, datetime
 
 from syndicate.desk.rooms import Rooms
-from syndicate.errors import Conflict, NotFound
+from syndicate.errors import NotFound
 from syndicate.letters.message_ids import message_id
 from syndicate.letters.press import Press
 from syndicate.letters.subject import subject_of
@@ -17,14 +16,15 @@ from syndicate.store.database import Db
 
 
 def make_edition(rooms: Rooms, *, issue_date: date | None, now: datetime) -> Edition:
-    """The edition of a day (None: the newest): its signed-off articles in page order.
+    """The edition of a day (None: the newest) that is to be sent next: its signed-off articles in page order.
 
-    Made once, refreshed until a sending uses it. Raises NotFound when nothing of that day is signed off.
+    Refreshed until a sending uses it. What is signed off afterwards goes into a follow-up of the same day; without
+    any, it is the last edition that was sent. Raises NotFound when nothing of that day is signed off.
     """
     with rooms.database.write() as db:
         draft = _drafted(db, issue_date)
         ids = [article.id for article in draft.articles]
-        edition, _ = editions.make(
+        edition, created = editions.make(
             db,
             key=draft.key,
             issue_date=draft.issue_date,
@@ -34,10 +34,9 @@ def make_edition(rooms: Rooms, *, issue_date: date | None, now: datetime) -> Edi
             article_ids=ids,
             now=now,
         )
-        if ids != [article.id for article in edition.articles]:
-            with contextlib.suppress(Conflict):  # a sending uses it: it stays as it was sent
-                return editions.replace(db, edition.id, subject="", preheader="", note=None, article_ids=ids)
-        return edition
+        if created or ids == [article.id for article in edition.articles]:
+            return edition
+        return editions.replace(db, edition.id, subject="", preheader="", note=None, article_ids=ids)
 
 
 def upcoming(rooms: Rooms, *, issue_date: date | None = None) -> Edition:
@@ -54,7 +53,13 @@ def _drafted(db: Db, issue_date: date | None) -> Edition:
             f"No article {f'of {issue_date} ' if issue_date else ''}is signed off.",
             hint="Take a page in with `syndicate page add FILE --sign-off`.",
         )
-    return Edition(0, day.isoformat(), day, "", "", None, chosen)
+    sent = [edition for edition, used in editions.of_day(db, day) if used]
+    known = {article.id for edition in sent for article in edition.articles}
+    rest = tuple(article for article in chosen if article.id not in known)
+    if sent and not rest:
+        return sent[-1]
+    key = day.isoformat() if not sent else f"{day.isoformat()}-{len(sent) + 1}"
+    return Edition(0, key, day, "", "", None, rest)
 
 
 def subject(edition: Edition) -> str:

@@ -3,13 +3,13 @@
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from syndicate.desk.rooms import Rooms
 from syndicate.errors import WrongInput
 from syndicate.model.article import CHINA, Article
-from syndicate.model.page import Decoded, Parsed
+from syndicate.model.page import Decoded, PageHeader, Parsed
 from syndicate.model.park import Park
 from syndicate.pages.decoding import decode
 from syndicate.pages.markup import looks_like_html, to_text
@@ -37,7 +37,8 @@ def read_page(raw: bytes, parks: Sequence[Park]) -> tuple[Decoded, Parsed]:
     decoded = decode(raw)
     if looks_like_html(decoded.text):
         decoded = Decoded(to_text(decoded.text), decoded.encoding, decoded.problems)
-    return decoded, parse_page(decoded.text, parks)
+    parsed = parse_page(decoded.text, parks)
+    return decoded, replace(parsed, problems=(*decoded.problems, *parsed.problems))
 
 
 def take_page(
@@ -54,37 +55,47 @@ def take_page(
     Date and page number come from the caller, else from the page's header, else today and the next
     free number. Raises PageError, and Conflict when that page of that day is there with other text.
     """
+    if page_no is not None and not re.fullmatch(PAGE_NO, page_no):
+        raise WrongInput("A page number is letters and digits, eight at most.", hint="Such as A03.")
     sha256 = hashlib.sha256(raw).hexdigest()
     with rooms.database.read() as db:
-        known = pages.by_sha256(db, sha256)
-    if known is None:
+        page = pages.by_sha256(db, sha256)
+    created = page is None
+    if page is None:
         decoded, parsed = read_page(raw, rooms.parks)
-        header = parsed.header
-        if page_no is not None and not re.fullmatch(PAGE_NO, page_no):
-            raise WrongInput("A page number is letters and digits, eight at most.", hint="Such as A03.")
-        day = issue_date or (header.issue_date if header else None) or now.astimezone(CHINA).date()
+        header = parsed.header or PageHeader()
+        day = issue_date or header.issue_date or now.astimezone(CHINA).date()
+        printed = header.page_no if header.page_no and re.fullmatch(PAGE_NO, header.page_no) else None
         with rooms.database.write() as db:
-            record = pages.add(
+            page = pages.by_sha256(db, sha256)  # somebody else may have brought the same page meanwhile
+            created = page is None
+            page = page or pages.add(
                 db,
                 sha256=sha256,
                 source=source,
                 raw_text=decoded.text,
                 encoding=decoded.encoding,
                 issue_date=day,
-                page_no=page_no or (header.page_no if header else None) or pages.next_page_no(db, day),
-                section=header.section if header else None,
+                page_no=page_no or printed or pages.next_page_no(db, day),
+                section=header.section,
                 parsed=parsed,
                 received=now,
             )
     with rooms.database.read() as db:
-        page = known or record
         return Taken(
             page=page,
             articles=articles.of_page(db, page.id),
             adverts=len(pages.adverts(db, page.id)),
             problems=len(pages.problems(db, page.id)),
-            created=known is None,
+            created=created,
         )
+
+
+def sign_off_page(rooms: Rooms, page_id: int, *, by: str, now: datetime) -> int:
+    """Sign off every article of a page. Returns how many were drafts. Raises NotFound."""
+    with rooms.database.write() as db:
+        page = pages.by_id(db, page_id)
+        return articles.sign_off(db, [article.id for article in articles.of_page(db, page.id)], by=by, now=now)
 
 
 def sign_off(rooms: Rooms, article_ids: Sequence[int], *, by: str, now: datetime) -> int:

@@ -9,8 +9,8 @@ from syndicate.delivery.sender import send
 from syndicate.delivery.workers import alive
 from syndicate.desk.editions import press
 from syndicate.desk.rooms import Clock, Rooms
-from syndicate.errors import SyndicateError
 from syndicate.letters.message_ids import message_id
+from syndicate.letters.press import Press
 from syndicate.model.edition import Edition
 from syndicate.model.sending import Delivery, Sending
 from syndicate.store import editions, ledger
@@ -48,9 +48,7 @@ async def carry_out(
 
     Raises RelayUnreachable or StoreError; then nothing more leaves, and the rows know what did.
     """
-    with rooms.database.read() as db:
-        edition = editions.by_id(db, sending.edition_id)
-    letters = press(rooms, edition, date=sending.created)
+    letters = await asyncio.to_thread(_press, rooms, sending)
     return await send(
         Ledger(rooms.database),
         sending.id,
@@ -86,12 +84,22 @@ async def send_due(rooms: Rooms, *, clock: Clock, stop: asyncio.Event) -> dateti
     for sending in await asyncio.to_thread(unfinished, rooms):
         try:
             await carry_out(rooms, sending, clock=clock, stop=stop)
-        except SyndicateError as error:
+        except Exception as error:  # noqa: BLE001 a bug in one edition is no reason to hold the others back
             failures.append(error)
     if failures:
         raise failures[0]
+    return await asyncio.to_thread(_next_due, rooms, clock())
+
+
+def _press(rooms: Rooms, sending: Sending) -> Press:
+    with rooms.database.read() as db:
+        edition = editions.by_id(db, sending.edition_id)
+    return press(rooms, edition, date=sending.created)
+
+
+def _next_due(rooms: Rooms, now: datetime) -> datetime | None:
     book = Ledger(rooms.database)
-    dues = [book.next_due(sending.id, clock()) for sending in await asyncio.to_thread(unfinished, rooms)]
+    dues = [book.next_due(sending.id, now) for sending in unfinished(rooms)]
     return min((due for due in dues if due), default=None)
 
 

@@ -1,6 +1,7 @@
 """Staff: who may come to the desk. Passwords are argon2id hashes, sessions are hashes of random tokens."""
 
 import hashlib
+import threading
 from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
@@ -14,6 +15,9 @@ from syndicate.store import staff
 SHORTEST_PASSWORD = 12
 SESSION = timedelta(hours=12)
 HASHER = PasswordHasher()  # RFC 9106, low-memory profile: the library's default
+AT_ONCE = threading.BoundedSemaphore(2)
+"""Each check takes 64 MiB and a processor for a tenth of a second: a flood of logins must not take the machine."""
+LONGEST_WAIT = 1.0
 NOBODY = "$argon2id$v=19$m=65536,t=3,p=4$c2FsdHNhbHRzYWx0$FEfJ2mb/VxpcMgZQpKx2WQ"
 """A hash nobody has, so that an unknown login costs as long as a wrong password."""
 
@@ -38,10 +42,14 @@ def log_in(rooms: Rooms, *, login: str, password: str, now: datetime) -> str:
             password_hash = person.password_hash
         except NotFound:
             person, password_hash = None, NOBODY
+    if not AT_ONCE.acquire(timeout=LONGEST_WAIT):
+        raise NotAllowed("登录的人太多。", hint="请稍后再试。")
     try:
         HASHER.verify(password_hash, password)
     except VerificationError:
         person = None
+    finally:
+        AT_ONCE.release()
     if person is None or person.disabled:
         raise NotAllowed("用户名或密码不对。", hint="`syndicate staff add` 可新建账户。")
     token = rooms.token()
@@ -54,6 +62,12 @@ def of_session(rooms: Rooms, token: str, *, now: datetime) -> Staff | None:
     """Who is behind this session's token; None when it is unknown or over."""
     with rooms.database.read() as db:
         return staff.session(db, _digest(token), now)
+
+
+def require(person: Staff, needed: Role) -> None:
+    """Raises NotAllowed when this person's role does not reach as far as `needed`."""
+    if not person.role.covers(needed):
+        raise NotAllowed("您的角色不能做这件事。", hint="请管理员调整角色。")
 
 
 def log_out(rooms: Rooms, token: str) -> None:

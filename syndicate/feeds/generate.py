@@ -12,12 +12,13 @@ GENERATOR = "syndicate"
 """Without a version: a new release must not change a single feed."""
 
 
-def generate(feed: Feed, own: Link) -> FeedGenerator:
-    """A filled FeedGenerator; `own` is the feed's link to itself in the format it is made for.
+def generate(feed: Feed, name: str, kind: str) -> FeedGenerator:
+    """A filled FeedGenerator for the format whose file and media type these are.
 
     Every date is set, since feedgen reads the clock where none is; entries are appended, since it prepends.
     """
-    made = FeedGenerator()
+    made, own = FeedGenerator(), Link("self", feed.url(name), kind)
+    others = (*feed.links, *feed.chain(name, kind))
     made.register_extension("atom_mend", AtomMend, AtomMend, atom=True, rss=False)
     made.register_extension("rss_mend", RssMend, RssItemMend, atom=False, rss=True)
     made.id(feed.id)
@@ -31,9 +32,11 @@ def generate(feed: Feed, own: Link) -> FeedGenerator:
     made.icon(feed.icon)
     made.image(url=feed.logo, title=feed.title, link=feed.home)
     made.link(href=feed.home, rel="alternate")
-    made.atom_mend.links = (own, Link("alternate", feed.home, "text/html"), *feed.links)
+    made.atom_mend.links = (own, Link("alternate", feed.home, "text/html"), *others)
+    made.atom_mend.sealed = made.rss_mend.sealed = feed.sealed
+    made.atom_mend.tombstones = feed.tombstones
     made.rss_mend.home = feed.home
-    made.rss_mend.links = (own, *feed.links)
+    made.rss_mend.links = (own, *others)
     for entry in feed.entries:
         _fill(made.add_entry(order="append"), entry, feed.scheme)
     return made

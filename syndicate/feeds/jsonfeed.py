@@ -17,6 +17,7 @@ def jsonfeed(feed: Feed) -> bytes:
         "title": feed.title,
         "home_page_url": feed.home,
         "feed_url": feed.url(NAME),
+        **({"next_url": f"{feed.older}/{NAME}"} if feed.older else {}),
         "description": feed.subtitle,
         "icon": feed.logo,
         "favicon": feed.icon,

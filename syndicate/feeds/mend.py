@@ -7,25 +7,42 @@ import feedgen.feed
 from feedgen.ext.base import BaseExtension
 from lxml import etree
 
-from syndicate.feeds.feed import Link
+from syndicate.feeds.feed import Link, Tombstone
 
 ATOM = "http://www.w3.org/2005/Atom"
 DC = "http://purl.org/dc/elements/1.1/"
+HISTORY = "http://purl.org/syndication/history/1.0"  # RFC 5005
+TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"  # RFC 6721
 
 # feedgen writes RSS dates between two setlocale calls, which change the locale under every other thread.
 feedgen.feed.formatRFC2822 = feedgen.entry.formatRFC2822 = format_datetime
 
 
 class AtomMend(BaseExtension):  # type: ignore[misc]  # feedgen carries no types
-    """Of a feed or entry: writes `links` whole. feedgen's own entry links lose rel, type and length (its #135)."""
+    """Of a feed or entry: writes `links` whole. feedgen's own entry links lose rel, type and length (its #135).
+
+    Of a feed: says that it is `sealed`, and which entries were retracted, each in a namespace declared only then.
+    """
 
     links: tuple[Link, ...] = ()
+    sealed: bool = False
+    tombstones: tuple[Tombstone, ...] = ()
+
+    def extend_ns(self) -> dict[str, str]:
+        return ({"fh": HISTORY} if self.sealed else {}) | ({"at": TOMBSTONES} if self.tombstones else {})
 
     def extend_atom(self, node: etree._Element) -> etree._Element:
         for broken in node.findall("link"):
             node.remove(broken)
         for link in self.links:
             etree.SubElement(node, "link", _attributes(link))
+        if self.sealed:
+            etree.SubElement(node, f"{{{HISTORY}}}archive")
+        for dead in self.tombstones:
+            attributes = {"ref": dead.id, "when": dead.when.isoformat()}
+            stone = etree.SubElement(node, f"{{{TOMBSTONES}}}deleted-entry", attributes)
+            if dead.note:
+                etree.SubElement(stone, f"{{{TOMBSTONES}}}comment").text = dead.note
         return node
 
 
@@ -34,9 +51,10 @@ class RssMend(BaseExtension):  # type: ignore[misc]
 
     home: str = ""
     links: tuple[Link, ...] = ()
+    sealed: bool = False
 
     def extend_ns(self) -> dict[str, str]:
-        return {"dc": DC}
+        return {"dc": DC} | ({"fh": HISTORY} if self.sealed else {})
 
     def extend_rss(self, root: etree._Element) -> etree._Element:
         (channel,) = root.findall("channel")
@@ -44,6 +62,8 @@ class RssMend(BaseExtension):  # type: ignore[misc]
             own.text = self.home
         for link in self.links:
             etree.SubElement(channel, f"{{{ATOM}}}link", _attributes(link))
+        if self.sealed:
+            etree.SubElement(channel, f"{{{HISTORY}}}archive")
         return root
 
 

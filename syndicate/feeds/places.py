@@ -9,7 +9,9 @@ ALL = "all"
 """The folder of the feed of all parks, where a park has its slug."""
 OPML = "parks.opml"
 """The list of all feeds."""
-RESERVED = frozenset({ALL, "articles"})
+ARCHIVE = "archive"
+"""In a park's folder, the folder of its months."""
+RESERVED = frozenset({ALL, "articles", "gone"})
 """Names of folders that no park may have."""
 
 
@@ -21,6 +23,16 @@ def site_url(paper: Paper, path: str) -> str:
 def park_path(slug: str) -> str:
     """The page people read about a park; of all parks, the front page."""
     return "index.html" if slug == ALL else f"{slug}/index.html"
+
+
+def archive_base(base: str, month: str) -> str:
+    """Where the documents of a month stand, below a park's folder."""
+    return f"{base}/{ARCHIVE}/{month}"
+
+
+def gone_path(key: str) -> str:
+    """The note on a retracted article, which is answered with 410 in the place of its page."""
+    return f"gone/{article_path(key).rpartition('/')[2]}"
 
 
 def article_path(key: str) -> str:

@@ -3,12 +3,22 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from syndicate.feeds.chain import NEWEST
 from syndicate.feeds.content import blocks
-from syndicate.feeds.feed import NEWEST, changed_at
-from syndicate.feeds.lines import ParkLine, StoryLine, as_printed, feed_links, park_line, story_line
+from syndicate.feeds.instants import changed_at
+from syndicate.feeds.lines import (
+    ParkLine,
+    StoryLine,
+    as_printed,
+    day_text,
+    feed_links,
+    page_text,
+    park_line,
+    story_line,
+)
 from syndicate.feeds.places import ALL, OPML, article_path, park_path, site_url
 from syndicate.feeds.text import one_line, paragraph
-from syndicate.feeds.views import ArticlePage, FrontPage, ParkPage
+from syndicate.feeds.views import ArticlePage, FrontPage, GonePage, ParkPage
 from syndicate.model.article import Article, ArticleState
 from syndicate.model.paper import Paper
 from syndicate.model.park import Park
@@ -16,7 +26,7 @@ from syndicate.model.park import Park
 HEADLINES = 24
 """Stories of the front page after its lead: three or four printed pages."""
 OTHERS = 5
-"""Other stories at the foot of an article."""
+"""Other stories at the foot of an article: of its own issue and before, so that no new issue changes its page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +87,25 @@ def park_page(shown: Showing, park: Park) -> ParkPage:
     )
 
 
+def gone_page(shown: Showing, article: Article) -> GonePage:
+    """What stands in the place of a retracted article's page: none of its words."""
+    return GonePage(
+        root="../",
+        paper=shown.paper,
+        canonical=site_url(shown.paper, article_path(article.key)),
+        day=article.issue_date.isoformat(),
+        day_text=day_text(article.issue_date),
+        place=page_text(article.page_no),
+        retracted=changed_at(article).isoformat(),
+        retracted_text=day_text(changed_at(article).date()),
+        note=paragraph(article.note or ""),
+    )
+
+
 def article_page(shown: Showing, article: Article, line: StoryLine) -> ArticlePage:
     """An article's page; `line` is the article's own."""
-    near = shown.about.get(line.slug, shown.lines)[: OTHERS + 1]
+    about = shown.about.get(line.slug, shown.lines)
+    near = [other for other in about if other.day <= line.day and other.path != line.path]
     return ArticlePage(
         root="../",
         paper=shown.paper,
@@ -91,6 +117,6 @@ def article_page(shown: Showing, article: Article, line: StoryLine) -> ArticlePa
         updated=changed_at(article).isoformat(),
         blocks=blocks(article.story),
         parks=tuple(shown.parks[slug] for slug in article.parks if slug in shown.parks),
-        others=tuple(other for other in near if other.path != line.path)[:OTHERS],
+        others=tuple(near[:OTHERS]),
         picture=site_url(shown.paper, "icon.png"),
     )

@@ -6,14 +6,16 @@ from datetime import date, datetime, time
 
 from syndicate.errors import SettingsError
 from syndicate.feeds import views
+from syndicate.feeds.chain import Chain, chain_of
 from syndicate.feeds.colours import parks_css
-from syndicate.feeds.feed import Feed, changed_at, feed_of
+from syndicate.feeds.feed import Feed, entry_of
 from syndicate.feeds.formats import FORMATS
+from syndicate.feeds.instants import changed_at
 from syndicate.feeds.opml import opml
-from syndicate.feeds.places import ALL, OPML, RESERVED, article_path, park_path, site_url
-from syndicate.feeds.showing import Showing, article_page, front_page, park_page, showing
+from syndicate.feeds.places import ALL, ARCHIVE, OPML, RESERVED, article_path, gone_path, park_path, site_url
+from syndicate.feeds.showing import Showing, article_page, front_page, gone_page, park_page, showing
 from syndicate.feeds.sitemap import sitemap
-from syndicate.model.article import CHINA, Article
+from syndicate.model.article import CHINA, Article, ArticleState
 from syndicate.model.paper import Paper
 from syndicate.model.park import Park
 from syndicate.model.render import Render
@@ -29,28 +31,43 @@ def site(
 ) -> dict[str, bytes]:
     """Every file of the feeds folder by its path. The same arguments give the same bytes.
 
-    Articles in any order and state: drafts show nowhere, retracted ones only move their feeds' `updated`.
+    Articles in any order and state: drafts show nowhere; of retracted ones the feeds say so, and a note takes
+    the place of the page.
     `assets` holds the bytes of ASSETS. Raises SettingsError for a park that cannot have a folder or a colour,
     TemplateError for a broken template.
     """
     _refuse_bad_slugs(parks)
     known = sorted(articles, key=lambda article: article.key)
-    whole, *each = feeds(paper, parks, known)
+    made = chains(paper, parks, known)
+    whole, *each = (chain.live for chain in made.values())
     shown = showing(paper, parks, known)
+    gone = [article for article in known if article.state is ArticleState.RETRACTED]
     return {
         **{name: assets[name] for name in ASSETS},
         "parks.css": parks_css(parks),
         OPML: opml(whole, each),
         "sitemap.xml": _sitemap(shown, (whole, *each)),
-        **dict(_feed_files(((ALL, whole), *((park.slug, feed) for park, feed in zip(parks, each, strict=True))))),
+        **dict(_feed_files(made)),
         **dict(_page_files(shown, parks, render)),
+        **{gone_path(article.key): render(views.GONE, gone_page(shown, article)).encode() for article in gone},
     }
 
 
-def feeds(paper: Paper, parks: Sequence[Park], articles: Sequence[Article]) -> tuple[Feed, ...]:
-    """The feed of all parks, then the feed of each park in the order given, also of those without an article."""
+def chains(paper: Paper, parks: Sequence[Park], articles: Sequence[Article]) -> dict[str, Chain]:
+    """All documents of every feed by its folder: of all parks, then of each park in the order given.
+
+    A park without an article has a feed, too.
+    """
     names = {park.slug: park.name for park in parks}
-    return tuple(feed_of(paper, park, articles, names, born(paper)) for park in (None, *parks))
+    signed = [article for article in articles if article.state is ArticleState.SIGNED_OFF]
+    entries = {article.key: entry_of(paper, article, names) for article in signed}
+    folders = {ALL: None, **{park.slug: park for park in parks}}
+    return {slug: chain_of(paper, park, articles, entries, born(paper)) for slug, park in folders.items()}
+
+
+def feeds(paper: Paper, parks: Sequence[Park], articles: Sequence[Article]) -> tuple[Feed, ...]:
+    """The live feed of all parks, then of each park in the order given."""
+    return tuple(chain.live for chain in chains(paper, parks, articles).values())
 
 
 def born(paper: Paper) -> datetime:
@@ -64,10 +81,12 @@ def born(paper: Paper) -> datetime:
         ) from None
 
 
-def _feed_files(feeds: Iterable[tuple[str, Feed]]) -> Iterator[tuple[str, bytes]]:
-    for slug, feed in feeds:
-        for name, form in FORMATS.items():
-            yield f"{slug}/{name}", form.write(feed)
+def _feed_files(made: Mapping[str, Chain]) -> Iterator[tuple[str, bytes]]:
+    for slug, chain in made.items():
+        documents = {slug: chain.live, **{f"{slug}/{ARCHIVE}/{month}": feed for month, feed in chain.archives.items()}}
+        for folder, feed in documents.items():
+            for name, form in FORMATS.items():
+                yield f"{folder}/{name}", form.write(feed)
 
 
 def _page_files(shown: Showing, parks: Sequence[Park], render: Render) -> Iterator[tuple[str, bytes]]:

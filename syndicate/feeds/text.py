@@ -1,6 +1,7 @@
 """Text that any XML parser, feed reader and browser takes: the last fence, whatever intake let through."""
 
 import re
+from html import unescape
 
 _UNWANTED = re.compile(
     "["
@@ -13,6 +14,8 @@ _UNWANTED = re.compile(
     + "".join(chr(plane * 0x10000 + last) for plane in range(1, 15) for last in (0xFFFE, 0xFFFF))
     + "]"
 )
+_TAG = re.compile(r"<(?=\S)")
+_ENTITY = re.compile(r"&(?=(#?\w+))")
 _BREAKS = re.compile("[\t\n\r\u2028\u2029]+")
 
 
@@ -24,6 +27,19 @@ def clean(text: str) -> str:
 def one_line(text: str) -> str:
     """Cleaned, in one line, each run of white space (full-width too) one space, none at the ends."""
     return " ".join(clean(text).split())
+
+
+def plain(text: str) -> str:
+    """One line that nobody can take for markup: where `<` or `&` would begin some, the full-width sign stands.
+
+    Readers do not agree whether a title is HTML: one strips `<b>`, another shows it. So no title holds one.
+    """
+    return _ENTITY.sub(_sign, _TAG.sub("＜", one_line(text)))
+
+
+def _sign(found: re.Match[str]) -> str:
+    word: str = found[1]
+    return "＆" if not word.isalpha() or unescape(f"&{word};") != f"&{word};" else "&"
 
 
 def paragraph(text: str) -> str:

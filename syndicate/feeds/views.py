@@ -13,6 +13,7 @@ from syndicate.model.paper import Paper
 FRONT = "web/site/index.html"
 PARK = "web/site/park.html"
 ARTICLE = "web/site/article.html"
+GONE = "web/site/gone.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,3 +83,22 @@ class ArticlePage:
     """Other stories of its first park, else of the paper, newest first; may be empty."""
     picture: str
     """Absolute URL of the picture that goes with the story where it is shared."""
+
+
+@dataclass(frozen=True, slots=True)
+class GonePage:
+    """`gone/<key>.html`: answered with 410 in the place of a retracted article."""
+
+    root: str
+    paper: Paper
+    canonical: str
+    day: str
+    """ISO date of the issue it stood in."""
+    day_text: str
+    place: str
+    """`A03版`; may be empty."""
+    retracted: str
+    """RFC 3339, +08:00."""
+    retracted_text: str
+    note: str
+    """What the public is told; may be empty."""

@@ -12,6 +12,11 @@ class Role(StrEnum):
     RELEASER = "releaser"
     ADMIN = "admin"
 
+    def covers(self, needed: "Role") -> bool:
+        """Whether this role may do what `needed` may."""
+        ranks = list(Role)
+        return ranks.index(self) >= ranks.index(needed)
+
 
 @dataclass(frozen=True, slots=True)
 class Staff:

@@ -16,9 +16,8 @@ from syndicate.pages.seams import Seams
 from syndicate.pages.tales import Guess
 from syndicate.pages.units import Unit
 
-BEAM, ALIKE = 20, 2
-HOPELESS = 12.0
-"""A guess that is worse than the best by this much is given up."""
+PRINTED_BEAM, BEAM, CALM_BEAM, ALIKE = 20, 10, 4, 2
+"""Guesses kept: of printed lines, which could be torn anywhere; of pieces; where nothing is torn; of those alike."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +34,12 @@ class Assignment:
 def assign(units: Sequence[Unit], parks: ParkFinder, judge: Seams) -> Assignment:
     """The best reading of the page as stories. Time linear in the number of units."""
     reader = Reader(units, parks, judge)
+    most = PRINTED_BEAM if any(u.torn_off for u in units) else BEAM
     beam = [Guess(0.0, (), 0, None, 0.0)]
     for i in range(len(units)):
         grown = reader.grow_all(beam, i)
         grown.sort(key=lambda g: -(g.score + g.debt))
-        beam = _distinct(grown)
+        beam = _distinct(grown, reader.hopeless, most if reader.torn[i] else CALM_BEAM)
     ended = sorted(((reader.ending(g), g) for g in beam), key=lambda x: -x[0])
     best = _path(ended[0][1], len(units))
     margins, rivals = [9.0] * len(units), list(best)
@@ -52,11 +52,11 @@ def assign(units: Sequence[Unit], parks: ParkFinder, judge: Seams) -> Assignment
     return Assignment(tuple(best), _labels(ended[0][1], units), tuple(margins), tuple(rivals))
 
 
-def _distinct(grown: list[Guess]) -> list[Guess]:
+def _distinct(grown: list[Guess], hopeless: float, most: int) -> list[Guess]:
     """The best guesses that differ in what is still open; of those that agree in it only a few are kept."""
     kept: list[Guess] = []
     seen: Counter[tuple[object, ...]] = Counter()
-    least = grown[0].score + grown[0].debt - HOPELESS
+    least = grown[0].score + grown[0].debt - hopeless
     for guess in grown:
         if guess.score + guess.debt < least:
             break
@@ -65,7 +65,7 @@ def _distinct(grown: list[Guess]) -> list[Guess]:
         if seen[key] < ALIKE:
             seen[key] += 1
             kept.append(guess)
-            if len(kept) == BEAM:
+            if len(kept) == most:
                 break
     return kept
 

@@ -1,4 +1,4 @@
-"""Who wrote and who took the picture: datelines, lines of names, signatures, credits. Knows roles, no names of people."""
+"""Who wrote and who took the picture: datelines, lines of names, signatures, credits. Knows roles, not people."""
 
 import re
 from dataclasses import dataclass
@@ -7,7 +7,10 @@ from itertools import zip_longest
 from syndicate.model.page import Byline
 
 KIND = r"(?:全媒体|融媒体|首席|见习|实习|特约|特派|驻[\u4e00-\u9fff]{1,4}|摄影|评论员?|文字|视频|高级|资深|通讯)"
-PAPER = r"(?:本报|本刊|本台|本网|新华社|中新社|[\u4e00-\u9fff]{1,8}?(?:日报|晚报|晨报|早报|时报|商报|都市报|导报|新报|快报|新闻|融媒|周刊|传媒)社?)"
+PAPER = (
+    r"(?:本报|本刊|本台|本网|新华社|中新社|"
+    r"[\u4e00-\u9fff]{1,8}?(?:日报|晚报|晨报|早报|时报|商报|都市报|导报|新报|快报|新闻|融媒|周刊|传媒)社?)"
+)
 REPORTER = rf"{PAPER}?{KIND}*(?:记者站?|实习生|评论员)"
 CORRESPONDENT = rf"{PAPER}?{KIND}*通讯员"
 PHOTOGRAPHER = r"(?:摄影(?:报道|师)?|图片?[/／:：])"
@@ -18,7 +21,8 @@ ROLES = re.compile(
 )
 MARK = r"[□■◇◆○●▲△\-—\s]*"
 NAME_CHARS = r"[\u3400-\u9fff·•\s、，,/／]"
-PEOPLE = rf"(?:(?:{ROLES.pattern.replace('?P<both>', '?:').replace('?P<c>', '?:').replace('?P<r>', '?:').replace('?P<p>', '?:').replace('?P<w>', '?:')})\s*{NAME_CHARS}{{1,40}}?)"
+NO_GROUPS = re.sub(r"\?P<\w+>", "?:", ROLES.pattern)
+PEOPLE = rf"(?:(?:{NO_GROUPS})\s*{NAME_CHARS}{{1,40}}?)"
 
 DATELINE = re.compile(
     r"^(?P<where>(?:[^。，！？“”（()\s]|（[^（）]{1,10}）|\s(?=\S{1,8}[讯电])){0,30}?(?:讯|电))\s*"
@@ -68,18 +72,17 @@ def names_in(text: str) -> tuple[str, ...]:
     """The names of a list, inner spaces taken out: single hanzi are put together in twos."""
     found: list[str] = []
     single = ""
-    for token in SEPARATORS.split(text.strip("：:；;。 　")):
-        if not token or token in NOT_NAMES:
+    for part in SEPARATORS.split(text.strip("：:；;。 　")):
+        if not part or part in NOT_NAMES:
             continue
-        if len(token) == 1:
-            single += token
+        if len(part) == 1:
+            single += part
             if len(single) == 2:  # noqa: PLR2004 -- a name set wide: two hanzi with a space between
                 found.append(single)
                 single = ""
             continue
-        if single:
-            token, single = single + token, ""
-        found.extend(_parted(token))
+        found.extend(_parted(single + part))
+        single = ""
     return tuple(dict.fromkeys([*found, single] if single else found))
 
 

@@ -4,12 +4,16 @@ import re
 
 OPENERS = "“‘（《〈【［〔「『(["
 CLOSERS = "”’）》〉】］〕」』)]"
+BRACKETS = re.compile(f"[{re.escape(OPENERS + CLOSERS)}]")
 PARTNER = dict(zip(CLOSERS, OPENERS, strict=True))
 FINAL = frozenset("。！？…!?")
 """A sentence ends with one of these, perhaps followed by closers."""
 
 NEVER_FIRST = frozenset("，。、；：！？…）》〉】］〕”’」』%％‰,.;:!?)]")
 """No printed line or paragraph begins with one of these: a piece that does continues another."""
+
+WINDOW = 160
+"""Characters within which a quote or bracket is expected to close."""
 
 HANZI = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 SPACES = re.compile(r"\s+")
@@ -36,16 +40,17 @@ def finished(text: str) -> bool:
     bare = text.rstrip(CLOSERS)
     if not bare or bare[-1] not in FINAL:
         return False
-    return not unclosed(text[-120:])
+    tail = text[-WINDOW:]
+    return not unclosed(tail)
 
 
 def unclosed(text: str) -> str:
     """The opening quotes and brackets of the text that nothing closes, in order."""
     stack: list[str] = []
-    for c in text:
+    for c in BRACKETS.findall(text):
         if c in OPENERS:
             stack.append(c)
-        elif c in PARTNER and stack and stack[-1] == PARTNER[c]:
+        elif stack and stack[-1] == PARTNER[c]:
             stack.pop()
     return "".join(stack)
 
@@ -54,19 +59,18 @@ def unopened(text: str) -> str:
     """The closing quotes and brackets of the text that nothing opens, in order."""
     stack: list[str] = []
     lone: list[str] = []
-    for c in text:
+    for c in BRACKETS.findall(text):
         if c in OPENERS:
             stack.append(c)
-        elif c in PARTNER:
-            if stack and stack[-1] == PARTNER[c]:
-                stack.pop()
-            else:
-                lone.append(c)
+        elif stack and stack[-1] == PARTNER[c]:
+            stack.pop()
+        else:
+            lone.append(c)
     return "".join(lone)
 
 
-def glue(left: str, right: str) -> str:
-    """Two pieces of one run of text as they would stand on one line: a space only between Latin words."""
-    if left and right and left[-1].isascii() and right[0].isascii() and left[-1].isalpha() and right[0].isalpha():
-        return f"{left} {right}"
-    return left + right
+def needs_space(left: str, right: str) -> bool:
+    """Whether two pieces of one run of text need a space between them: only Latin words do."""
+    if not left or not right:
+        return False
+    return left[-1].isascii() and right[0].isascii() and left[-1].isalpha() and right[0].isalpha()

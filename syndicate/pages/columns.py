@@ -1,4 +1,4 @@
-"""How the page was dumped: a paragraph (or a piece of one) a line, or one printed line a line; and how wide its columns are."""
+"""How the page was dumped: a paragraph or piece of one a line, or one printed line a line; how wide its columns are."""
 
 from collections import Counter
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Bytes of a page to text: UTF-8, GB18030 (and so GBK, GB2312) and UTF-16; what fits none of them is refused, with the place."""
+"""Bytes of a page to text: UTF-8, GB18030 (so GBK, GB2312), UTF-16; what fits none is refused, with the place."""
 
 import codecs
 import re

@@ -66,9 +66,7 @@ def _prose(text: str) -> float:
         return 0.0
     small = len(PROSE.findall(text))
     last = seams.words(text[-6:])[-2:]
-    return 1.2 * max(0, small - 1) + (
-        1.2 if len(last) == 2 and all(len(w) == 1 and w > "\u3400" for w in last) else 0.0
-    )
+    return 1.2 * max(0, small - 1) + (1.2 if [len(w) for w in last] == [1, 1] and min(last) > "\u3400" else 0.0)
 
 
 def _display_piece(i: int, lines: Sequence[Line], cols: Columns) -> float:
@@ -122,21 +120,17 @@ def _stands_out(i: int, line: Line, cols: Columns) -> bool:
 def kicker(text: str, parks: ParkFinder) -> float:
     """How much a display line looks like a kicker rather than a headline; 0: not at all."""
     words = solid(text)
-    if BRACKETED.match(words) or MARKED.match(text):
-        return 4.0
-    if len(words) > LONGEST_KICKER:
-        return 0.0
-    if words.endswith(("：", ":")):
-        return 3.5
     bare = words.rstrip("：:")
     named = parks.first(bare)
-    if named and named[1] == 0 and named[2] == len(bare):
-        return 3.5
-    if looks_like_park(bare):
-        return 3.0
-    if COLUMN.match(bare):
-        return 2.0
-    return 1.2 if PLACE.match(bare) or header.is_label(bare) else 0.0
+    tests = (
+        (4.0, bool(BRACKETED.match(words) or MARKED.match(text))),
+        (0.0, len(words) > LONGEST_KICKER),
+        (3.5, bare != words or (named is not None and named[1:] == (0, len(bare)))),
+        (3.0, looks_like_park(bare)),
+        (2.0, bool(COLUMN.match(bare))),
+        (1.2, bool(PLACE.match(bare)) or header.is_label(bare)),
+    )
+    return next((worth for worth, told in tests if told), 0.0)
 
 
 AHEAD = 5

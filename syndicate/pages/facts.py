@@ -1,10 +1,11 @@
 """What is known of each unit before any story has it: its topics, parks, dateline, picture."""
 
 import math
-import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
+from operator import add
 
 from syndicate.pages import bylines, seams
 from syndicate.pages.kinds import Label
@@ -14,11 +15,11 @@ from syndicate.pages.units import Unit
 
 L = Label
 TOPICAL = (L.TITLE, L.BODY, L.SUBHEAD, L.CAPTION)
-HANZI_PAIR = re.compile("(?=([\u3400-\u9fff]{2}))")
-"""Pairs of hanzi catch names and terms that no dictionary has; common ones weigh next to nothing."""
 NEAR, FAR = 4, 60
 """Paragraphs, and pieces of them, above the credit of a picture that may tell of it."""
 LONGEST_LEAD = 400
+MOST_TOPICS = 48
+"""Of one unit: time must stay linear on a page that repeats itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +60,28 @@ def facts_of(units: Sequence[Unit], parks: ParkFinder) -> tuple[list[Facts], dic
 
 
 def _vocabularies(units: Sequence[Unit]) -> list[frozenset[str]]:
-    raw = [frozenset(HANZI_PAIR.findall(u.text)) if u.label in TOPICAL else frozenset() for u in units]
-    counts = Counter(w for ws in raw for w in ws)
-    return [frozenset(w for w in ws if counts[w] > 1) for ws in raw]
+    """Pairs of letters: they catch names and terms that no dictionary has, and common ones weigh next to nothing."""
+    raw = [set(map(add, u.text, u.text[1:])) if u.label in TOPICAL else set() for u in units]
+    seen: set[str] = set()
+    again: set[str] = set()
+    for pairs in raw:
+        again |= seen & pairs
+        seen |= pairs
+    again = {w for w in again if w.isalpha()}
+    told = [ws & again for ws in raw]
+    counts = Counter(chain.from_iterable(told))
+    return [_rarest(ws, counts) for ws in told]
+
+
+def _rarest(topics: set[str], counts: Mapping[str, int]) -> frozenset[str]:
+    """The topics that tell most; ties are broken by the topics themselves, so that a page reads the same every time."""
+    if len(topics) > MOST_TOPICS:
+        return frozenset(sorted(topics, key=lambda w: (counts[w], w))[:MOST_TOPICS])
+    return frozenset(topics)
 
 
 def _weights(vocabularies: Sequence[frozenset[str]]) -> dict[str, float]:
-    counts = Counter(w for ws in vocabularies for w in ws)
+    counts = Counter(chain.from_iterable(vocabularies))
     size = sum(1 for ws in vocabularies if ws) + 1
     return {w: math.log(size / n) for w, n in counts.items()}
 

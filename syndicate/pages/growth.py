@@ -1,35 +1,22 @@
-"""How a reading of the page grows by one unit, and what each way of growing is worth.
+"""How a reading of the page grows by one unit."""
 
-The numbers are in nats or so; they were set by hand and then by coordinate search on composed pages, never on names.
-"""
-
+import math
 import re
 from collections.abc import Mapping, Sequence
+from itertools import accumulate
 
+from syndicate.pages import worths as w
 from syndicate.pages.chars import solid
 from syndicate.pages.facts import Facts, facts_of
 from syndicate.pages.kinds import Label
 from syndicate.pages.parks import ParkFinder
 from syndicate.pages.seams import Seams
 from syndicate.pages.tales import Guess, Step, Tale, cost_of_end
+from syndicate.pages.torn import torn_near
 from syndicate.pages.turns import turn
 from syndicate.pages.units import Unit
 
 L = Label
-MOST_ALIVE = 7
-"""Stories that may still be going on at one place of a page."""
-LARGEST_VOCABULARY = 3000
-
-STAY, RETURN = 1.0, -1.5
-LEAVE_OPEN, LEAVE_EMPTY, LEAVE_WHOLE, MID_COLUMN = 0.0, -1.0, -1.4, -1.6
-NEXT_LINE, AFTER_END, SECOND_DATELINE, DATELINE = 0.5, -4.0, -6.0, 1.0
-NO_BEGINNING, FRESH_AFTER_OPEN, TORN_AFTER_WHOLE = -4.0, -6.0, -6.0
-NEW_PICTURE, PICTURE_AND_CREDIT, PICTURE_ALONE, PICTURE_INSIDE, NAMELESS = -1.5, 3.0, 1.0, -1.0, -4.0
-OPEN_SUBHEAD, LATE_SUBHEAD, EARLY_SUBHEAD, ODD_SUBHEAD, LIKE_SUBHEAD = -3.5, -2.0, -3.0, -1.5, 0.8
-SIGN_ELSEWHERE, SIGN_OPEN, SIGN_EMPTY, SIGNED_TWICE = -1.0, -2.5, -3.0, -5.0
-CREDIT_OF_PICTURE, CREDIT_OF_NONE = 1.5, -2.0
-DISPLAY, LEAST = 0.7, -5.0
-WORTH, MOST_WORTH, SAME_PARK, OTHER_PARK = 0.35, 4.0, 1.2, -1.2
 
 
 class Reader:
@@ -40,7 +27,12 @@ class Reader:
         self.judge = judge
         self.facts, self.weight = facts_of(units, parks)
         self.rarity = sum(self.weight.values()) or 1.0
-        self._known: dict[tuple[int, int], tuple[float, Tale]] = {}
+        self._worths: dict[tuple[int, int], float] = {}
+        self._grown: dict[tuple[int, int], Tale] = {}
+        self._best = -math.inf
+        self.hopeless = w.HOPELESS
+        self.torn = torn_near(units, judge)
+        self.place = list(accumulate(not u.torn_off for u in units))
         topics, parks_of = [f.vocabulary for f in self.facts], [f.parks for f in self.facts]
         self.turns = {i: turn(i, units, topics, parks_of, self.weight) for i, u in enumerate(units) if u.could}
 
@@ -49,7 +41,8 @@ class Reader:
 
     def grow_all(self, guesses: Sequence[Guess], i: int) -> list[Guess]:
         """Every guess grown by unit i in every way."""
-        self._known = {}
+        self._worths, self._grown, self._best = {}, {}, -math.inf
+        self.hopeless = w.HOPELESS if self.torn[i] else w.CALM
         return [g for guess in guesses for g in self.grow(guess, i)]
 
     def grow(self, guess: Guess, i: int) -> list[Guess]:
@@ -73,11 +66,11 @@ class Reader:
 
     def _display(self, guess: Guess, i: int, could: Mapping[Label, float]) -> list[Guess]:
         top = max(could.values())
-        worth = {k: max(DISPLAY * (v - top), LEAST) for k, v in could.items()}
+        worth = {k: max(w.DISPLAY * (v - top), w.LEAST) for k, v in could.items()}
         grown = [self._begin(guess, i, worth[L.TITLE] + self.turns[i])]
         if guess.tales:
             grown.append(self._follow(guess, i, worth[L.SUBHEAD] - self.turns[i]))
-            if worth[L.BODY] > LEAST:
+            if worth[L.BODY] > w.LEAST:
                 grown.extend(g._replace(score=g.score + worth[L.BODY] - self.turns[i]) for g in self._body(guess, i))
         return grown
 
@@ -97,7 +90,8 @@ class Reader:
             path=hash((i, picture)),
             rarity=fact.rarity,
         )
-        tales = guess.tales[1:] if len(guess.tales) == MOST_ALIVE else guess.tales
+        stale = self.place[i] - w.STALE
+        tales = tuple(t for t in guess.tales if t.open or t.last < 0 or self.place[t.last] > stale)[1 - w.MOST_ALIVE :]
         debt = guess.debt + (cost_of_end(guess.tales[-1]) if guess.tales else 0.0)
         trail = Step(i, guess.born, L.BODY if picture else L.TITLE, guess.trail)
         return Guess(guess.score + cost, (*tales, tale), guess.born + 1, trail, debt)
@@ -105,86 +99,108 @@ class Reader:
     # a piece of body goes to a story that is going on, or begins a picture story
 
     def _body(self, guess: Guess, i: int) -> list[Guess]:
-        fresh = self.units[i].fresh is not False
         last = len(guess.tales) - 1
-        grown = [self._give(guess, k, i) for k, t in enumerate(guess.tales) if k == last or not (fresh and t.closed)]
+        ways = [self._give(guess, k, i) for k, t in enumerate(guess.tales) if k == last or self._likely(t, i)]
+        grown = [g for g in ways if g is not None]
         fact = self.facts[i]
         if self.units[i].fresh is not False and not fact.dateline and (fact.picture or fact.credited):
-            told = PICTURE_AND_CREDIT if fact.picture and fact.credited else PICTURE_ALONE if fact.picture else 0.0
-            grown.append(self._begin(guess, i, NEW_PICTURE + told + min(0.0, fact.freshness), picture=True))
+            told = w.PICTURE_AND_CREDIT if fact.picture and fact.credited else w.PICTURE_ALONE if fact.picture else 0.0
+            grown.append(self._begin(guess, i, w.NEW_PICTURE + told + min(0.0, fact.freshness), picture=True))
         if not guess.tales:
-            grown.append(self._begin(guess, i, NAMELESS, picture=True))
+            grown.append(self._begin(guess, i, w.NAMELESS, picture=True))
         return grown
 
-    def _give(self, guess: Guess, k: int, i: int) -> Guess:
-        tale, current = guess.tales[k], guess.tales[-1]
-        worth, now = self._taken(tale, i)
-        trail = Step(i, tale.number, L.BODY, guess.trail)
-        if tale is current:
-            return Guess(guess.score + worth + STAY, (*guess.tales[:-1], now), guess.born, trail, guess.debt)
-        score = guess.score + worth + self._leave(current, tale, self.units[i])
-        debt = guess.debt + cost_of_end(current) - cost_of_end(tale)
-        return Guess(score, (*guess.tales[:k], *guess.tales[k + 1 :], now), guess.born, trail, debt)
+    def _likely(self, tale: Tale, i: int) -> bool:
+        """Whether it is worth asking if the piece goes back to a story that is not the current one."""
+        if tale.open or tale.last < 0:
+            return True
+        return self.torn[i] and not (tale.closed and self.units[i].fresh is not False)
 
-    def _taken(self, tale: Tale, i: int) -> tuple[float, Tale]:
-        """What it is worth that the story takes the piece, and the story then. Guesses share stories: asked once."""
-        known = self._known.get((tale.number, tale.path))
+    def _give(self, guess: Guess, k: int, i: int) -> Guess | None:
+        """The guess with the piece given to its story number k; None when that is hopeless beside what is known."""
+        tale, current = guess.tales[k], guess.tales[-1]
+        score, debt = guess.score + self._worth(tale, i), guess.debt
+        if tale is current:
+            score += w.STAY
+        else:
+            score += self._leave(current, tale, self.units[i])
+            debt += cost_of_end(current) - cost_of_end(tale)
+        if score + debt < self._best - self.hopeless:
+            return None
+        self._best = max(self._best, score + debt)
+        trail = Step(i, tale.number, L.BODY, guess.trail)
+        tales = (*guess.tales[:k], *guess.tales[k + 1 :], self._taken(tale, i))
+        return Guess(score, tales, guess.born, trail, debt)
+
+    def _worth(self, tale: Tale, i: int) -> float:
+        """What it is worth that the story takes the piece. Guesses share stories: asked once."""
+        key = tale.number, tale.path
+        worth = self._worths.get(key)
+        if worth is None:
+            fact = self.facts[i]
+            worth = self._worths[key] = self._fit(tale, i, fact) + self._kinship(tale, fact)
+        return worth
+
+    def _taken(self, tale: Tale, i: int) -> Tale:
+        """The story when it has taken the piece."""
+        key = tale.number, tale.path
+        known = self._grown.get(key)
         if known is not None:
             return known
         unit, fact = self.units[i], self.facts[i]
-        worth = self._fit(tale, i, fact) + self._kinship(tale, fact)
-        news = fact.vocabulary - tale.vocabulary if len(tale.vocabulary) < LARGEST_VOCABULARY else frozenset()
-        now = tale._replace(
+        news = fact.vocabulary - tale.vocabulary if len(tale.vocabulary) < w.LARGEST_VOCABULARY else frozenset()
+        weight = self.weight
+        now = self._grown[key] = tale._replace(
             last=i,
             path=hash((tale.path, i)),
+            hanging=False,
             open=unit.open,
             closed=tale.closed and not (tale.open and unit.fresh is False),
             signed=tale.signed or fact.dateline,
             vocabulary=tale.vocabulary | news if news else tale.vocabulary,
-            rarity=tale.rarity + sum(self.weight[w] for w in news),
+            rarity=tale.rarity + sum([weight[t] for t in news]),
             parks=tale.parks or fact.parks,
         )
-        self._known[tale.number, tale.path] = worth, now
-        return worth, now
+        return now
 
     def _leave(self, current: Tale, tale: Tale, unit: Unit) -> float:
         """What it costs to leave the current story for another: little where a column ended, much in mid-column."""
-        score = RETURN
+        score = w.RETURN
         if unit.torn_off:
-            score += MID_COLUMN
+            score += w.MID_COLUMN
         if current.last < 0:
-            return score + LEAVE_EMPTY
+            return score + w.LEAVE_EMPTY
         if current.open and not current.closed:
-            return score + LEAVE_OPEN
-        return score + (0.0 if tale.open or current.closed else LEAVE_WHOLE)
+            return score + w.LEAVE_OPEN
+        return score + (0.0 if tale.open or current.closed else w.LEAVE_WHOLE)
 
     def _fit(self, tale: Tale, i: int, fact: Facts) -> float:
         """How well the piece stands where the story stopped."""
         unit = self.units[i]
         if unit.torn_off and tale.last == i - 1:
-            return self.judge.seam(self.units[tale.last].text, unit.text) if tale.open else NEXT_LINE
-        score = AFTER_END if tale.closed else 0.0
+            return self.judge.seam(self.units[tale.last].text, unit.text) if tale.open else w.NEXT_LINE
+        score = w.AFTER_END if tale.closed else 0.0
         if fact.dateline and (tale.last >= 0 or tale.signed):
-            score += SECOND_DATELINE
+            score += w.SECOND_DATELINE
         if fact.picture and not tale.picture and tale.last >= 0:
-            score += PICTURE_INSIDE
+            score += w.PICTURE_INSIDE
         if tale.last < 0:
-            return (
-                score + (NO_BEGINNING if unit.fresh is False else min(0.0, fact.freshness)) + DATELINE * fact.dateline
-            )
+            score += w.DATELINE if fact.dateline else 0.0
+            return score + (w.NO_BEGINNING if unit.fresh is False else min(0.0, fact.freshness))
         if tale.open:
             if unit.fresh:
-                return score + FRESH_AFTER_OPEN
+                return score + w.FRESH_AFTER_OPEN
             return score + self.judge.seam(self.units[tale.last].text, unit.text)
-        return score + (TORN_AFTER_WHOLE if unit.fresh is False else min(0.0, fact.freshness))
+        return score + (w.TORN_AFTER_WHOLE if unit.fresh is False else min(0.0, fact.freshness))
 
     def _kinship(self, tale: Tale, fact: Facts) -> float:
         """Names, parks and topic words that the piece shares with the story."""
-        common = sum(self.weight[w] for w in fact.vocabulary & tale.vocabulary)
+        weight = self.weight
+        common = sum([weight[t] for t in fact.vocabulary & tale.vocabulary])
         by_chance = fact.rarity * tale.rarity / self.rarity
-        score = max(-MOST_WORTH, min(MOST_WORTH, WORTH * (common - by_chance)))
+        score = max(-w.MOST_WORTH, min(w.MOST_WORTH, w.WORTH * (common - by_chance)))
         if fact.parks and tale.parks:
-            score += SAME_PARK if fact.parks & tale.parks else OTHER_PARK
+            score += w.SAME_PARK if fact.parks & tale.parks else w.OTHER_PARK
         return score
 
     # what hangs on a story
@@ -195,14 +211,15 @@ class Reader:
         tale = guess.tales[-1]
         if self.units[i].label is L.CAPTION:
             return guess._replace(trail=Step(i, tale.number, L.CAPTION, guess.trail))
-        cost += (OPEN_SUBHEAD if tale.open else 0.0) + (LATE_SUBHEAD if tale.closed else 0.0)
-        cost += EARLY_SUBHEAD if tale.last < 0 else 0.0
+        cost += (w.OPEN_SUBHEAD if tale.open else 0.0) + (w.LATE_SUBHEAD if tale.closed else 0.0)
+        cost += w.EARLY_SUBHEAD if tale.last < 0 else 0.0
         size = len(solid(self.units[i].text)) + (100 if re.search(r"\s", self.units[i].text) else 0)
         if tale.subheads:
             off = abs(size - tale.size)
-            cost += LIKE_SUBHEAD if off <= 1 else ODD_SUBHEAD if off > 4 else 0.0  # noqa: PLR2004
+            cost += w.LIKE_SUBHEAD if off <= 1 else w.ODD_SUBHEAD if off > 4 else 0.0  # noqa: PLR2004
         tale = tale._replace(
             path=hash((tale.path, -i)),
+            hanging=True,
             subheads=tale.subheads + 1,
             size=size,
             vocabulary=tale.vocabulary | self.facts[i].vocabulary,
@@ -216,15 +233,15 @@ class Reader:
         kind = self.units[i].label
         for k, tale in enumerate(guess.tales):
             here = k == len(guess.tales) - 1
-            score = guess.score + (STAY if here else RETURN + SIGN_ELSEWHERE)
+            score = guess.score + (w.STAY if here else w.RETURN + w.SIGN_ELSEWHERE)
             if tale.open:
-                score += SIGN_OPEN
+                score += w.SIGN_OPEN
             if tale.last < 0:
-                score += SIGN_EMPTY if kind in (L.SIGNATURE, L.JUMP) else 0.0
+                score += w.SIGN_EMPTY if kind in (L.SIGNATURE, L.JUMP) else 0.0
             if kind is L.SIGNATURE:
-                score += SIGNED_TWICE if tale.signed else 0.0
+                score += w.SIGNED_TWICE if tale.signed else 0.0
             if kind is L.CREDIT:
-                score += CREDIT_OF_PICTURE if tale.picture else CREDIT_OF_NONE
+                score += w.CREDIT_OF_PICTURE if tale.picture else w.CREDIT_OF_NONE
             ends = kind in (L.SIGNATURE, L.JUMP) or (kind is L.CREDIT and tale.picture)
             now = tale._replace(
                 path=hash((tale.path, -i)), closed=tale.closed or ends, signed=tale.signed or kind is not L.JUMP

@@ -53,7 +53,6 @@ LABEL_ENDS = (
 MASTHEAD = re.compile(r"^[\u4e00-\u9fff]{2,10}(?:日报|晚报|晨报|早报|时报|商报|都市报|导报|快报|周报|周刊|新报|报)$")
 LONGEST = 90
 LONGEST_LABEL = 8
-NUMERALS = "零一二三四五六七八九十"
 
 
 def is_header(text: str) -> bool:

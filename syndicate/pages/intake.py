@@ -1,4 +1,4 @@
-"""Cleans the text of a page once and remembers where every character stood, so that spans count the text as received."""
+"""Cleans the text of a page once and remembers where each character stood: spans count the text as received."""
 
 import re
 from dataclasses import dataclass

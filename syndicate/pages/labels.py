@@ -85,22 +85,29 @@ def _link(i: int, lines: Sequence[Line], told: list[Label | None], cols: Columns
 
 # --- what may follow what ---------------------------------------------------------------------------------------------
 
-FOLLOWS: dict[tuple[Label, Label], float] = {
-    (L.KICKER, L.TITLE): 1.0, (L.KICKER, L.KICKER): -2.0, (L.KICKER, L.BODY): -5.0, (L.KICKER, L.MORE): -7.0,
-    (L.KICKER, L.SUBHEAD): -9.0, (L.KICKER, L.CAPTION): -1.5, (L.KICKER, L.BYLINE): -4.0, (L.KICKER, L.SIGNATURE): -6.0,
-    (L.KICKER, L.ADVERT_TITLE): -5.0, (L.KICKER, L.SUBTITLE): -6.0,
-    (L.TITLE, L.TITLE): -1.2, (L.TITLE, L.KICKER): -3.5, (L.TITLE, L.SUBHEAD): -6.0, (L.TITLE, L.MORE): -3.5,
-    (L.TITLE, L.SIGNATURE): -5.0, (L.TITLE, L.ADVERT_TITLE): -3.0,
-    (L.SUBTITLE, L.TITLE): -5.0, (L.SUBTITLE, L.KICKER): -5.0, (L.SUBTITLE, L.SUBHEAD): -3.0, (L.SUBTITLE, L.MORE): -4.0,
-    (L.BYLINE, L.TITLE): -5.0, (L.BYLINE, L.KICKER): -4.0, (L.BYLINE, L.SUBHEAD): -1.0, (L.BYLINE, L.MORE): -4.0,
-    (L.SUBHEAD, L.TITLE): -6.0, (L.SUBHEAD, L.KICKER): -6.0, (L.SUBHEAD, L.SUBHEAD): -4.0, (L.SUBHEAD, L.MORE): -3.5,
-    (L.SUBHEAD, L.BYLINE): -7.0, (L.SUBHEAD, L.SUBTITLE): -7.0, (L.SUBHEAD, L.SIGNATURE): -6.0, (L.SUBHEAD, L.CAPTION): -2.0,
-    (L.BODY, L.BYLINE): -2.0, (L.BODY, L.SUBTITLE): -3.0, (L.MORE, L.BYLINE): -2.0, (L.MORE, L.SUBTITLE): -3.0,
-    (L.SIGNATURE, L.MORE): -3.0, (L.SIGNATURE, L.SUBHEAD): -3.0, (L.JUMP, L.SUBHEAD): -3.0,
-    (L.ADVERT, L.SUBHEAD): -2.0, (L.ADVERT_TITLE, L.TITLE): -2.0, (L.FURNITURE, L.SUBHEAD): -2.0, (L.FURNITURE, L.MORE): -4.0,
+FOLLOWS: dict[Label, dict[Label, float]] = {
+    L.KICKER: {
+        L.TITLE: 1.0, L.KICKER: -2.0, L.BODY: -5.0, L.MORE: -7.0, L.SUBHEAD: -9.0, L.CAPTION: -1.5,
+        L.BYLINE: -4.0, L.SIGNATURE: -6.0, L.ADVERT_TITLE: -5.0, L.SUBTITLE: -6.0,
+    },
+    L.TITLE: {L.TITLE: -1.2, L.KICKER: -3.5, L.SUBHEAD: -6.0, L.MORE: -3.5, L.SIGNATURE: -5.0, L.ADVERT_TITLE: -3.0},
+    L.SUBTITLE: {L.TITLE: -5.0, L.KICKER: -5.0, L.SUBHEAD: -3.0, L.MORE: -4.0},
+    L.BYLINE: {L.TITLE: -5.0, L.KICKER: -4.0, L.SUBHEAD: -1.0, L.MORE: -4.0},
+    L.SUBHEAD: {
+        L.TITLE: -6.0, L.KICKER: -6.0, L.SUBHEAD: -4.0, L.MORE: -3.5, L.BYLINE: -7.0,
+        L.SUBTITLE: -7.0, L.SIGNATURE: -6.0, L.CAPTION: -2.0,
+    },
+    L.BODY: {L.BYLINE: -2.0, L.SUBTITLE: -3.0},
+    L.MORE: {L.BYLINE: -2.0, L.SUBTITLE: -3.0},
+    L.SIGNATURE: {L.MORE: -3.0, L.SUBHEAD: -3.0},
+    L.JUMP: {L.SUBHEAD: -3.0},
+    L.ADVERT: {L.SUBHEAD: -2.0},
+    L.ADVERT_TITLE: {L.TITLE: -2.0},
+    L.FURNITURE: {L.SUBHEAD: -2.0, L.MORE: -4.0},
 }  # fmt: skip
 """What speaks for or against one label after another; pairs not named are as good as any."""
 
+NOTHING: dict[Label, float] = {}
 FIRST: dict[Label, float] = {L.SUBHEAD: -4.0, L.MORE: -2.0}
 
 
@@ -111,7 +118,7 @@ def _viterbi(scores: list[dict[Label, float]], links: Sequence[float]) -> Labell
         came: dict[Label, Label] = {}
         now: dict[Label, float] = {}
         for lab, emission in here.items():
-            after = {p: v + FOLLOWS.get((p, lab), 0.0) + _linked(p, lab, link) for p, v in best.items()}
+            after = {p: v + FOLLOWS.get(p, NOTHING).get(lab, 0.0) + _linked(p, lab, link) for p, v in best.items()}
             came[lab] = max(after, key=lambda p, after=after: after[p])  # type: ignore[misc]
             now[lab] = after[came[lab]] + emission
         best = now

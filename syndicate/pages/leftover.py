@@ -27,7 +27,7 @@ def spans_of(parsed: Parsed) -> Iterator[Span]:
 
 
 def leftover(text: str, parsed: Parsed) -> Parsed:
-    """The parse with every character of the text in a span; only removed characters at the edge of lines are left by now."""
+    """The parse with every character of the text in a span; by now only removed characters are left, at lines' ends."""
     numbers = LineNumbers(text)
     found = []
     at = 0

@@ -1,4 +1,4 @@
-"""HTML of an e-paper site, or text pasted from a word processor, to plain text for parse_page. Nothing is run or fetched."""
+"""HTML, of an e-paper site or pasted from a word processor, to text for parse_page. Nothing is run or fetched."""
 
 import re
 from collections.abc import Iterator
@@ -91,8 +91,6 @@ HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE
 PARAGRAPH = frozenset({"p", "dd", "blockquote"})
 INDENT = "\u3000\u3000"
 SHORT = 40
-MOST_DEEP = 200
-"""Nested elements beyond which a page is no page."""
 
 
 def looks_like_html(text: str) -> bool:
@@ -132,9 +130,9 @@ def _blocks(root: html.HtmlElement) -> Iterator[str]:
         for element in list(root.iter(tag)):
             element.drop_tree()
     for element in list(root.iter()):
-        if HIDDEN.search(element.get("style") or "") or element.get("hidden") is not None:
-            if element.getparent() is not None:
-                element.drop_tree()
+        hidden = HIDDEN.search(element.get("style") or "") or element.get("hidden") is not None
+        if hidden and element.getparent() is not None:
+            element.drop_tree()
     for br in list(root.iter("br")):
         br.tail = "\n" + (br.tail or "")
     yield from _walk(root)

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 
 from syndicate.model.park import Park
 
-KIND_OF_PARK = r"(?:经开区|高新区|开发区|示范区|综保区|保税区|工业园区?|产业园区?|科技园区?|软件园|物流园|新区|集聚区|产业区|园区|科技城|自贸区|工业区|合作区|功能区|港区)"
+KIND_OF_PARK = (
+    r"(?:经开区|高新区|开发区|示范区|综保区|保税区|工业园区?|产业园区?|科技园区?|软件园|物流园|新区|集聚区|产业区|园区|"
+    r"科技城|自贸区|工业区|合作区|功能区|港区)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,7 @@ def _finder(slugs: dict[str, str]) -> ParkFinder:
 def attribute(
     kicker: str | None, title: str | None, subtitle: str | None, first: str, found: ParkFinder
 ) -> tuple[str, ...]:
-    """The rule of FORMAT.md: parks of the kicker; if none, of headline and subtitle; if none, of the first paragraph."""
+    """FORMAT.md's rule: parks of the kicker; if none, of headline and subtitle; if none, of the first paragraph."""
     for text in (kicker or "", f"{title or ''}\n{subtitle or ''}", first):
         named = found.named("".join(text.split(" ")))
         if named:

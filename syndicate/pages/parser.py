@@ -59,7 +59,7 @@ def _parsed(text: str, reading: Reading) -> Parsed:
         for number, units in reading.stories.items()
     }
     kickers_left = settle_kickers(reading, drafts)
-    sure = {number: confidence.of_story(number, reading) for number in drafts}
+    sure = confidence.of_stories(reading)
     found = tuple(stories.finish(d, reading.parks, places, sure[n]) for n, d in drafts.items())
     furniture = [k for k, lab in enumerate(reading.labelled.labels) if lab is L.FURNITURE]
     head = header.read_header([reading.lines[k].text for k in furniture])

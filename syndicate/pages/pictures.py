@@ -42,16 +42,17 @@ def tell_captions(lines: Sequence[Line], told: list[Label | None], cols: Columns
             shot = bylines.credit(after.text)
             if shot or (finished(after.text) and len(after.text) <= LONGEST_SENTENCE):
                 told[i + 1] = L.CAPTION
-        elif told[i] is None and told[i + 1] is L.CREDIT and _caption_like(i, lines, cols):
-            told[i] = L.CAPTION
-        elif (
-            told[i] is None
-            and told[i + 1] is L.CAPTION
-            and bylines.credit(after.text)
-            and not CAPTION.match(after.text)
-        ):
-            if CAPTION_SUBJECT.match(text.text) and not finished(text.text) and len(text.text) <= LONGEST_SENTENCE:
+        elif told[i] is None:
+            over_credit = told[i + 1] is L.CREDIT and _caption_like(i, lines, cols)
+            if over_credit or (told[i + 1] is L.CAPTION and _begins_caption(text.text, after.text)):
                 told[i] = L.CAPTION
+
+
+def _begins_caption(text: str, after: str) -> bool:
+    """Whether a line is the first of a caption of which only the second shows its credit."""
+    if CAPTION.match(after) or not bylines.credit(after) or finished(text) or len(text) > LONGEST_SENTENCE:
+        return False
+    return bool(CAPTION_SUBJECT.match(text))
 
 
 def _caption_like(i: int, lines: Sequence[Line], cols: Columns) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 from syndicate.model.page import Parsed, Problem, ProblemKind, Span, Story, StoryKind
 from syndicate.pages import header
@@ -16,7 +17,6 @@ L = Label
 K = ProblemKind
 NARROW = 3.0
 """Margin, in the scores of the assignment, below which the next best reading is told."""
-WEAK_SEAM = 1.0
 CLOSE_CALL = 1.5
 LONGEST_NAME = 4
 MOST_TOLD = 200
@@ -41,7 +41,7 @@ def _sure(margin: float) -> float:
 
 
 def _span(unit: Unit, reading: Reading, places: Places) -> Span:
-    spans = places.spans(weave(reading.lines[k] for k in unit.lines))
+    spans = places.spans(weave(of_line(reading.lines[k]) for k in unit.lines))
     return Span(spans[0].start, spans[-1].end, spans[0].first_line, spans[-1].last_line)
 
 
@@ -49,11 +49,15 @@ def _of_units(reading: Reading, places: Places) -> Iterator[Problem]:
     """Pieces that could belong to another article, display lines that could be something else."""
     order = {n: k for k, n in enumerate(reading.stories, 1)}
     a = reading.assignment
+    told: tuple[int, int] | None = None
     for unit, own, rival, margin in zip(reading.units, a.story, a.rival, a.margin, strict=True):
-        if own != rival and margin < NARROW and unit.label is L.BODY:
-            other = f"article {order[rival]}" if rival in order else "an article of its own"
-            chosen = f"article {order[own]}" if own in order else "no article"
-            yield Problem(K.ORDER, _span(unit, reading, places), chosen, (other,), _sure(margin))
+        if unit.label is L.BODY:
+            doubted = (own, rival) if own != rival and margin < NARROW else None
+            if doubted and doubted != told:  # of a run of pieces the first is told: the others go with it
+                other = f"article {order[rival]}" if rival in order else "an article of its own"
+                chosen = f"article {order[own]}" if own in order else "no article"
+                yield Problem(K.ORDER, _span(unit, reading, places), chosen, (other,), _sure(margin))
+            told = doubted
         if unit.could:
             rest = sorted((v, k) for k, v in unit.could.items() if k is not unit.label)
             gap = unit.could.get(unit.label, 0.0) - rest[-1][0]
@@ -66,59 +70,48 @@ def _of_units(reading: Reading, places: Places) -> Iterator[Problem]:
 def _of_joins(reading: Reading, places: Places) -> Iterator[Problem]:
     """Pieces joined across a column end on weak evidence, and sentences that nothing finishes."""
     for units in reading.stories.values():
-        body = [u for u in units if u.label is L.BODY]
-        for left, right in zip(body, body[1:], strict=False):
-            if left.open and not right.torn_off and right.fresh is not True:
-                evidence = reading.judge.seam(left.text, right.text)
-                if evidence < WEAK_SEAM:
-                    yield Problem(
-                        K.SEAM,
-                        _span(right, reading, places),
-                        "joined to the piece before",
-                        ("a new paragraph",),
-                        _sure(evidence),
-                    )
-        if body and body[-1].open and not _signed_off(body[-1].text):
-            yield Problem(
-                K.SEAM,
-                _span(body[-1], reading, places),
-                "ends the article in the middle of a sentence",
-                ("goes on elsewhere",),
-                0.5,
-            )
-
-
-def _signed_off(text: str) -> bool:
-    return text.endswith(("）", ")")) or finished(text)
+        for unit, evidence in reading.weak_joins(units):
+            span = _span(unit, reading, places)
+            yield Problem(K.SEAM, span, "joined to the piece before", ("a new paragraph",), _sure(evidence))
+        last = reading.unfinished(units)
+        if last:
+            chosen = "ends the article in the middle of a sentence"
+            yield Problem(K.SEAM, _span(last, reading, places), chosen, ("goes on elsewhere",), 0.5)
 
 
 def _of_breaks(reading: Reading, places: Places) -> Iterator[Problem]:
     """Lines that fill their column and end a sentence: the dump cannot tell whether the paragraph ends too."""
-    labels, columns = reading.labelled.labels, reading.columns
+    columns = reading.columns
     if columns.printed:
-        for k in range(1, len(labels)):
-            if labels[k] not in (L.BODY, L.MORE) or labels[k - 1] not in (L.BODY, L.MORE):
-                continue
-            scores = reading.labelled.scores[k]
-            gap = abs(scores.get(L.BODY, 0.0) - scores.get(L.MORE, 0.0)) / 2
-            before = reading.lines[k - 1]
-            if finished(before.text) and not columns.short(k - 1, before) and gap < 1.0:
-                chosen, other = (
-                    ("a new paragraph", "the same") if labels[k] is L.BODY else ("the same paragraph", "a new one")
-                )
-                yield Problem(K.BREAK, places.spans(of_line(reading.lines[k]))[0], chosen, (other,), _sure(gap))
+        yield from _of_full_lines(reading, places)
         return
     if columns.indented:
         return
     place = {id(u): i for i, u in enumerate(reading.units)}
     for units in reading.stories.values():
         body = [u for u in units if u.label is L.BODY]
-        for left, right in zip(body, body[1:], strict=False):
+        for left, right in pairwise(body):
             between = reading.units[place[id(left)] + 1 : place[id(right)]]
             if between and not left.open and all(u.label is not L.SUBHEAD for u in between):
                 yield Problem(
                     K.BREAK, _span(right, reading, places), "a new paragraph", ("goes on with the one cut above",), 0.8
                 )
+
+
+def _of_full_lines(reading: Reading, places: Places) -> Iterator[Problem]:
+    """Below a full line that ends a sentence: a line too short to show whether it was indented in print."""
+    labels, columns, lines = reading.labelled.labels, reading.columns, reading.lines
+    if columns.indented:
+        return
+    for k in range(1, len(labels)):
+        if labels[k] not in (L.BODY, L.MORE) or labels[k - 1] not in (L.BODY, L.MORE):
+            continue
+        told = columns.full(k, lines[k]) or columns.indents(k, lines[k])
+        if told or not finished(lines[k - 1].text) or columns.short(k - 1, lines[k - 1]):
+            continue
+        new = labels[k] is L.BODY
+        chosen, other = ("a new paragraph", "the same") if new else ("the same paragraph", "a new one")
+        yield Problem(K.BREAK, places.spans(of_line(lines[k]))[0], chosen, (other,), 0.6)
 
 
 def _of_stories(parsed: Parsed) -> Iterator[Problem]:

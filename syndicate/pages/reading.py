@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from syndicate.pages.assign import Assignment
 from syndicate.pages.columns import Columns
@@ -15,6 +16,7 @@ from syndicate.pages.units import Unit
 
 TAKEN = (Label.FURNITURE, Label.ADVERT_TITLE, Label.ADVERT, Label.KICKER)
 """Units that no story is asked to take."""
+WEAK_SEAM = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +45,19 @@ class Reading:
     def outside(self) -> list[Unit]:
         """Units that no story has though one should."""
         return [u for u, n in zip(self.units, self.assignment.story, strict=True) if n < 0 and u.label not in TAKEN]
+
+    def weak_joins(self, units: Sequence[Unit]) -> list[tuple[Unit, float]]:
+        """Of one story's units those pieces of body that were joined to the one before on weak evidence, and that."""
+        body = [u for u in units if u.label is Label.BODY]
+        found = []
+        for left, right in pairwise(body):
+            if left.open and not right.torn_off and right.fresh is not True:
+                evidence = self.judge.seam(left.text, right.text)
+                if evidence < WEAK_SEAM:
+                    found.append((right, evidence))
+        return found
+
+    def unfinished(self, units: Sequence[Unit]) -> Unit | None:
+        """The last piece of body of one story's units when it stops in mid-sentence."""
+        body = [u for u in units if u.label is Label.BODY]
+        return body[-1] if body and body[-1].open and not body[-1].text.endswith(("）", ")")) else None

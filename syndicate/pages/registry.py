@@ -1,4 +1,4 @@
-"""The park registry as data: parks.toml (`[[park]]` tables), or the JSON shape `{"parks": [{"name": ..., "aliases": [...]}]}`."""
+"""The park registry as data: `[[park]]` tables of TOML, or JSON `{"parks": [{"name": ..., "aliases": [...]}]}`."""
 
 import hashlib
 import json

@@ -1,12 +1,12 @@
 """Whether one piece of text goes on with another: what the seam between them says.
 
-The dictionary is rjieba's: some forty megabytes, read on first use in a tenth of a second, kept for the life of the process.
+The dictionary is rjieba's: forty megabytes, read on first use in a tenth of a second, kept while the process lives.
 """
 
 from collections.abc import Iterable
 from functools import lru_cache
 
-from syndicate.pages.chars import NEVER_FIRST, unclosed, unopened
+from syndicate.pages.chars import NEVER_FIRST, WINDOW, unclosed, unopened
 
 REACH = 8
 """Characters looked at on either side of a seam."""
@@ -28,7 +28,7 @@ def _jieba():  # type: ignore[no-untyped-def]  # noqa: ANN202 -- the library's o
 
 def words(text: str) -> list[str]:
     """The words of the text, by the dictionary alone (no guessing of unknown words)."""
-    found: list[str] = _jieba().cut(text, False)
+    found: list[str] = _jieba().cut(text, hmm=False)
     return found
 
 
@@ -114,7 +114,7 @@ def _numbers(left: str, right: str) -> float:
 
 def _balance(left: str, right: str) -> float:
     """Quotes and brackets: what one side leaves open the other should close."""
-    missing, extra = unclosed(left), unopened(right)
+    missing, extra = unclosed(left[-WINDOW:]), unopened(right[:WINDOW])
     if not missing and not extra:
         return 0.0
     if missing and extra:
@@ -126,7 +126,7 @@ def freshness(text: str) -> float:
     """Evidence that a piece begins a paragraph: below 0 it reads as the end of a word or a clause."""
     if text[0] in NEVER_FIRST:
         return -8.0
-    if unopened(text):
+    if unopened(text[:WINDOW]):
         return -4.0
     if text[0] in "的了着们":
         return -3.0

@@ -1,12 +1,11 @@
-"""Stories out of the pieces that the assignment gave them: heading, paragraphs joined, datelines and credits taken off."""
+"""Stories out of the pieces the assignment gave them: paragraphs joined, datelines and credits taken off."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from syndicate.model.page import Byline, Caption, Paragraph, Story, StoryKind, Subhead
 from syndicate.pages import bylines, headlines
 from syndicate.pages.bylines import Sign
-from syndicate.pages.chars import solid
 from syndicate.pages.kinds import Label
 from syndicate.pages.lines import Line
 from syndicate.pages.parks import ParkFinder, attribute
@@ -25,7 +24,8 @@ class Draft:
     title: list[Woven] = field(default_factory=list)
     subtitle: list[Woven] = field(default_factory=list)
     byline: Byline = field(default_factory=Byline)
-    paragraphs: list[Woven] = field(default_factory=list)
+    paragraphs: list[list[Woven]] = field(default_factory=list)
+    """The pieces of each."""
     open: bool = False
     """The last paragraph waits for its continuation."""
     subheads: list[tuple[Woven, int]] = field(default_factory=list)
@@ -53,7 +53,7 @@ def draft(units: Sequence[Unit], lines: Sequence[Line], labels: Sequence[Label])
     """Gathers the units of one story, in order."""
     story = Draft()
     for unit in units:
-        whole = weave(lines[k] for k in unit.lines)
+        whole = weave(of_line(lines[k]) for k in unit.lines)
         match unit.label:
             case L.TITLE:
                 _heading(story, unit, lines, labels)
@@ -89,9 +89,9 @@ def _heading(story: Draft, unit: Unit, lines: Sequence[Line], labels: Sequence[L
 
 def _body(story: Draft, unit: Unit, text: Woven) -> None:
     if story.paragraphs and unit.fresh is not True and (story.open or unit.fresh is False):
-        story.paragraphs[-1] += text
+        story.paragraphs[-1].append(text)
     else:
-        story.paragraphs.append(text)
+        story.paragraphs.append([text])
     story.open = unit.open
 
 
@@ -126,14 +126,9 @@ def _close(story: Draft, text: Woven) -> None:
 
 def finish(story: Draft, parks: ParkFinder, places: Places, confidence: float) -> Story:
     """The story as the rest of the house knows it."""
-    paragraphs = [
-        p
-        for p in (
-            _stripped(story, p, first=i == 0, last=i == len(story.paragraphs) - 1)
-            for i, p in enumerate(story.paragraphs)
-        )
-        if p
-    ]
+    last = len(story.paragraphs) - 1
+    whole = [_stripped(story, weave(p), first=i == 0, last=i == last) for i, p in enumerate(story.paragraphs)]
+    paragraphs = [p for p in whole if p]
     kicker = headlines.kicker(story.kicker.text) if story.kicker else None
     title = headlines.title([t.text for t in story.title]) or None
     subtitle = headlines.subtitle([t.text for t in story.subtitle]) or None
@@ -182,11 +177,3 @@ def _without(story: Draft, text: Woven, found: Sign | None) -> Woven:
     if gone:
         story.rest.append(gone)
     return text.cut(found.end) if found.start == 0 else text.cut(0, found.start)
-
-
-def sans_spaces(text: str) -> str:
-    """The words alone, for comparing."""
-    return solid(text)
-
-
-__all__ = ["Draft", "draft", "finish", "replace", "sans_spaces"]

@@ -24,6 +24,8 @@ class Tale(NamedTuple):
     rarity: float = 0.0
     """The weight of its vocabulary."""
     subheads: int = 0
+    hanging: bool = False
+    """Its last sub-head still has nothing below it."""
     size: int = 0
     """Hanzi of its last sub-head; a hundred more where it has two parts."""
 
@@ -52,7 +54,7 @@ class Guess(NamedTuple):
 
 
 UNFINISHED, BODILESS = -5.0, -1.7
-LONE_SUBHEAD, UNSIGNED = -2.0, -2.0
+LONE_SUBHEAD, HANGING, UNSIGNED = -2.0, -4.0, -2.0
 
 
 def cost_of_end(tale: Tale) -> float:
@@ -60,4 +62,5 @@ def cost_of_end(tale: Tale) -> float:
     cost = UNFINISHED if tale.open and not tale.closed else 0.0
     cost += BODILESS if tale.last < 0 else 0.0
     cost += LONE_SUBHEAD if tale.subheads == 1 else 0.0
+    cost += HANGING if tale.hanging else 0.0
     return cost + (0.0 if tale.signed else UNSIGNED)

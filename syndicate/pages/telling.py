@@ -106,7 +106,7 @@ def _take_notice(i: int, lines: Sequence[Line], told: list[Label | None], cols: 
             break
         if header.is_footer(text):
             break
-        if adverts.is_selling(text) or (header.DATE.search(text) and len(text) <= 24):  # noqa: PLR2004
+        if adverts.is_selling(text) or (header.DATE.search(text) and len(text) <= LONGEST_DATE):
             last = k
         elif k > i + 1 and not cols.printed and k - last >= 2:  # noqa: PLR2004
             break

@@ -10,12 +10,14 @@ from syndicate.pages.columns import Columns
 from syndicate.pages.kinds import Label
 from syndicate.pages.lines import Line
 from syndicate.pages.seams import Seams
-from syndicate.pages.units import Unit, split
+from syndicate.pages.units import Unit, cut
 
 PLAIN = 1.0
 """A seam that says more than this joins its two lines beyond doubt."""
 HOPELESS = -0.4
 """A seam that says less than this is doubted though nothing waits for its continuation."""
+NEAR, DOUBTFUL = 16.0, 6.0
+"""Units below a torn piece, or a line that may or may not be a headline, for which every reading is kept."""
 REACH = 60
 """Lines below an unfinished piece within which its continuation is looked for."""
 
@@ -28,21 +30,34 @@ def split_torn(units: Sequence[Unit], lines: Sequence[Line], cols: Columns, judg
         if unit.label is not Label.BODY:
             found.append(unit)
             continue
-        rest = unit
-        while (at := _tear(rest, lines, judge, waiting_from)) > 0:
-            first, rest = split(rest, at, lines, cols)
-            found.append(first)
-        found.append(rest)
-        if rest.open:
-            waiting_from = rest.lines[-1]
+        found.extend(cut(unit, _tears(unit, lines, judge, waiting_from), lines, cols))
+        if found[-1].open:
+            waiting_from = unit.lines[-1]
     return found
 
 
-def _tear(unit: Unit, lines: Sequence[Line], judge: Seams, waiting_from: int) -> int:
-    """The first line of the piece, counted from its own first, that may go on with something else; 0: none."""
+def _tears(unit: Unit, lines: Sequence[Line], judge: Seams, waiting_from: int) -> list[int]:
+    """The lines of the piece, counted from its own first, that may go on with something else."""
+    found = []
     for at in range(1, len(unit.lines)):
         k = unit.lines[at]
         fit = judge.letters(lines[k - 1].text, lines[k].text)
         if fit < (PLAIN if k - waiting_from <= REACH else HOPELESS):
-            return at
-    return 0
+            found.append(at)
+    return found
+
+
+def torn_near(units: Sequence[Unit], judge: Seams) -> list[bool]:
+    """For each unit whether a piece not far above stops in mid-sentence and the next does not plainly go on with it."""
+    found = [False] * len(units)
+    left = 0.0
+    for i, unit in enumerate(units):
+        found[i] = left > 0
+        left -= 0.25 if unit.torn_off else 1.0
+        if unit.label is Label.BODY and unit.open:
+            after = units[i + 1] if i + 1 < len(units) else None
+            plain = after is not None and after.label is Label.BODY and judge.letters(unit.text, after.text) >= PLAIN
+            left = left if plain else NEAR
+        elif unit.could:
+            left = max(left, DOUBTFUL)
+    return found

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from syndicate.pages import bylines
-from syndicate.pages.chars import NEVER_FIRST, finished, glue
+from syndicate.pages.chars import NEVER_FIRST, finished, needs_space
 from syndicate.pages.columns import Columns
 from syndicate.pages.kinds import Label
 from syndicate.pages.labels import Labelled
@@ -53,37 +54,25 @@ def units_of(lines: Sequence[Line], labelled: Labelled, cols: Columns) -> list[U
 def _end(i: int, labels: Sequence[Label], lines: Sequence[Line]) -> int:
     """One past the last line of the unit that begins at line i."""
     k = i + 1
-    match labels[i]:
-        case L.BODY | L.MORE:
-            while k < len(labels) and labels[k] is L.MORE:
-                k += 1
-        case L.KICKER | L.TITLE:
-            while k < len(labels) and labels[k] in HEADING and _goes_on(labels[k - 1], labels[k]):
-                k += 1
-        case L.ADVERT_TITLE | L.ADVERT:
-            while k < len(labels) and labels[k] is L.ADVERT:
-                k += 1
-        case L.CAPTION:
-            while (
-                k < len(labels)
-                and labels[k] is L.CAPTION
-                and not bylines.credit(lines[k - 1].text)
-                and not finished(lines[k - 1].text)
-            ):
-                k += 1
-        case L.SUBHEAD:
-            while k < len(labels) and labels[k] is L.SUBHEAD:
-                k += 1
-        case _:
-            pass
+    while k < len(labels) and _goes_on(labels[i], labels[k - 1], labels[k], lines[k - 1].text):
+        k += 1
     return k
 
 
 ORDER = {L.KICKER: 0, L.TITLE: 1, L.SUBTITLE: 2, L.BYLINE: 3}
 
 
-def _goes_on(before: Label, here: Label) -> bool:
-    return ORDER[here] >= ORDER[before]
+ENDLESS = {L.BODY: L.MORE, L.MORE: L.MORE, L.ADVERT_TITLE: L.ADVERT, L.ADVERT: L.ADVERT, L.SUBHEAD: L.SUBHEAD}
+"""What goes on with a unit for as long as it comes."""
+
+
+def _goes_on(first: Label, before: Label, here: Label, text: str) -> bool:
+    """Whether a line goes on with the unit of the line before it, whose words are `text`."""
+    if first in (L.KICKER, L.TITLE):
+        return here in HEADING and ORDER[here] >= ORDER[before]
+    if first is L.CAPTION:
+        return here is L.CAPTION and not bylines.credit(text) and not finished(text)
+    return ENDLESS.get(first) is here
 
 
 def _unit(span: range, lines: Sequence[Line], labelled: Labelled, cols: Columns) -> Unit:
@@ -121,18 +110,25 @@ def _fresh(first: Label, line: Line, margin: float, cols: Columns) -> bool | Non
 
 def joined(texts: Sequence[str]) -> str:
     """The words of printed lines as one text."""
-    whole = ""
+    parts: list[str] = []
     for text in texts:
-        whole = glue(whole, text)
-    return whole
+        if parts and needs_space(parts[-1], text):
+            parts.append(" ")
+        parts.append(text)
+    return "".join(parts)
 
 
-def split(unit: Unit, at: int, lines: Sequence[Line], cols: Columns) -> tuple[Unit, Unit]:
-    """A piece of body cut before its line number `at`; the second piece goes on with a paragraph, as far as one can tell."""
-    head, tail = unit.lines[:at], unit.lines[at:]
-    k = tail[0]
-    could_begin = cols.indents(k, lines[k]) and lines[k].text[0] not in NEVER_FIRST
-    fresh = None if could_begin else False
-    above, below = (joined([lines[k].text for k in part]) for part in (head, tail))
-    first = replace(unit, lines=head, text=above, open=not finished(above))
-    return first, replace(unit, lines=tail, text=below, open=not finished(below), fresh=fresh, torn_off=True)
+def cut(unit: Unit, ats: Sequence[int], lines: Sequence[Line], cols: Columns) -> list[Unit]:
+    """A piece of body cut before its lines number `ats`; as far as one can tell every further piece goes on with it."""
+    bounds = [0, *ats, len(unit.lines)]
+    pieces = []
+    for start, end in pairwise(bounds):
+        numbers = unit.lines[start:end]
+        text = joined([lines[k].text for k in numbers])
+        piece = replace(unit, lines=numbers, text=text, open=not finished(text))
+        if start:
+            first = lines[numbers[0]]
+            could_begin = cols.indents(numbers[0], first) and first.text[0] not in NEVER_FIRST
+            piece = replace(piece, fresh=None if could_begin else False, torn_off=True)
+        pieces.append(piece)
+    return pieces

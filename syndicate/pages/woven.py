@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import reduce
 
 from syndicate.model.page import Span, Spans
-from syndicate.pages.chars import glue
+from syndicate.pages.chars import needs_space
 from syndicate.pages.intake import Intake
 from syndicate.pages.lines import Line, LineNumbers
 
@@ -29,16 +28,8 @@ class Woven:
             end -= 1
         return Woven(self.text[start:end], self.places[start:end])
 
-    def __add__(self, other: "Woven") -> "Woven":
-        text = glue(self.text, other.text)
-        space = (NOWHERE,) * (len(text) - len(self.text) - len(other.text))
-        return Woven(text, (*self.places, *space, *other.places))
-
     def __bool__(self) -> bool:
         return bool(self.text)
-
-
-EMPTY = Woven("", ())
 
 
 def of_line(line: Line) -> Woven:
@@ -46,9 +37,17 @@ def of_line(line: Line) -> Woven:
     return Woven(line.text, tuple(range(line.start, line.end)))
 
 
-def weave(lines: Iterable[Line]) -> Woven:
-    """Lines as one run of text."""
-    return reduce(Woven.__add__, map(of_line, lines), EMPTY)
+def weave(parts: Iterable[Woven]) -> Woven:
+    """Pieces as one run of text; a space only between Latin words of two pieces."""
+    texts: list[str] = []
+    places: list[int] = []
+    for part in parts:
+        if texts and needs_space(texts[-1], part.text):
+            texts.append(" ")
+            places.append(NOWHERE)
+        texts.append(part.text)
+        places.extend(part.places)
+    return Woven("".join(texts), tuple(places))
 
 
 class Places:

@@ -1,17 +1,14 @@
 """Publishing: what differs from the last time is written, what is gone is removed, nothing else is touched."""
 
-import gzip
-import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from syndicate.publish import manifest
+from syndicate.publish.codings import CODINGS
 from syndicate.publish.manifest import UNKNOWN, Manifest, digest
-from syndicate.publish.names import MANIFEST, PART, SIBLING, checked, compressible
+from syndicate.publish.names import MANIFEST, PART, checked, compressible
 from syndicate.publish.staging import Staging, locked, told
-
-_LEVEL = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +64,7 @@ def check(folder: Path) -> tuple[str, ...]:
             part.unlink()
         known = manifest.load(folder)
         found = {name: _on_disk(folder / name) for name in known}
-        mended = tuple(name for name, data in found.items() if data is not None and _mend(folder / name, data))
+        mended = tuple(name for name, data in found.items() if data is not None and _mend(folder, name, data))
         now = {n: hash_ if _vouched(found[n], hash_) else UNKNOWN for n, hash_ in known.items()}
         if now != known:
             _write_manifest(folder, now)
@@ -88,17 +85,17 @@ def _compare(folder: Path, files: Mapping[str, bytes], hashes: Manifest, before:
 
 
 def _stands(path: Path, size: int) -> bool:
-    """Whether the file the manifest vouches for is still there, and its sibling: a look at their names and size."""
-    sibling = not compressible(path.name) or _sibling(path).is_file()
-    return sibling and path.is_file() and path.stat().st_size == size
+    """Whether the file the manifest vouches for is still there, and its siblings: a look at their names and size."""
+    siblings = all(sibling.is_file() for sibling in _siblings(path))
+    return siblings and path.is_file() and path.stat().st_size == size
 
 
 def _write(folder: Path, files: Mapping[str, bytes], before: Manifest) -> None:
     with Staging() as staging:
         staging.write(folder / MANIFEST, manifest.dump({**before, **dict.fromkeys(files, UNKNOWN)}))
         for name, data in files.items():
-            for path, content in _pair(folder / name, data):
-                staging.write(path, content)
+            for path in (*_siblings(folder / name), folder / name):
+                staging.write(path, _coded(name, path, data))
         staging.reveal()
 
 
@@ -113,49 +110,43 @@ def _remove(folder: Path, names: tuple[str, ...]) -> None:
     for name in names:
         path = folder / name
         path.unlink(missing_ok=True)
-        if compressible(name):
-            _sibling(path).unlink(missing_ok=True)
+        for sibling in _siblings(path):
+            sibling.unlink(missing_ok=True)
         for parent in path.parents:
             if parent == folder or not parent.is_dir() or any(parent.iterdir()):
                 break
             parent.rmdir()
 
 
-def _pair(path: Path, data: bytes) -> Iterator[tuple[Path, bytes]]:
-    if compressible(path.name):
-        yield _sibling(path), _gzip(data)
-    yield path, data
-
-
-def _mend(path: Path, data: bytes) -> bool:
-    """Whether the sibling had to be made anew."""
-    if not compressible(path.name) or _unzipped(_sibling(path)) == data:
-        return False
+def _mend(folder: Path, name: str, data: bytes) -> bool:
+    """Whether a sibling had to be made anew."""
+    broken = [sibling for sibling in _siblings(folder / name) if _read(sibling) != data]
     with Staging() as staging:
-        staging.write(_sibling(path), _gzip(data))
+        for sibling in broken:
+            staging.write(sibling, _coded(name, sibling, data))
         staging.reveal()
-    return True
+    return bool(broken)
 
 
 def _vouched(data: bytes | None, hash_: str) -> bool:
     return data is not None and digest(data) == hash_
 
 
-def _sibling(path: Path) -> Path:
-    return path.with_name(path.name + SIBLING)
+def _siblings(path: Path) -> list[Path]:
+    """The compressed siblings that a file has; none where it is compressed already."""
+    return [path.with_name(path.name + ending) for ending in CODINGS] if compressible(path.name) else []
 
 
-def _gzip(data: bytes) -> bytes:
-    return gzip.compress(data, _LEVEL, mtime=0)
+def _coded(name: str, path: Path, data: bytes) -> bytes:
+    """What stands at `path`: the bytes of the file `name`, or one of its siblings."""
+    return CODINGS[path.suffix].write(name, data) if path.suffix in CODINGS else data
 
 
 def _on_disk(path: Path) -> bytes | None:
     return path.read_bytes() if path.is_file() else None
 
 
-def _unzipped(path: Path) -> bytes | None:
+def _read(sibling: Path) -> bytes | None:
     """What the sibling holds; None where it is missing or damaged."""
-    try:
-        return gzip.decompress(path.read_bytes())
-    except (FileNotFoundError, EOFError, zlib.error, gzip.BadGzipFile):
-        return None
+    data = _on_disk(sibling)
+    return None if data is None else CODINGS[sibling.suffix].read(data)

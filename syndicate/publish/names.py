@@ -5,7 +5,8 @@ import re
 from syndicate.errors import FolderError
 
 MANIFEST = ".manifest.json"
-SIBLING = ".gz"
+SIBLINGS = (".gz", ".br")
+"""Endings of compressed siblings."""
 PART = ".syndicate-part"
 """Ends the name of a file that is being written; only a crash leaves one."""
 
@@ -21,7 +22,7 @@ def checked(name: str) -> str:
     """
     segments = name.split("/")
     plain = all(_SEGMENT.fullmatch(segment) for segment in segments)
-    if not plain or name in _KEPT or name.endswith((SIBLING, PART)):
+    if not plain or name in _KEPT or name.endswith((*SIBLINGS, PART)):
         raise FolderError(
             f"{name!r} is no name for a published file.",
             hint="A path of letters, digits, dots, hyphens and slashes, inside the folder, is needed.",
@@ -32,3 +33,8 @@ def checked(name: str) -> str:
 def compressible(name: str) -> bool:
     """Whether the file gets a compressed sibling: text does, pictures are compressed already."""
     return name.endswith(_COMPRESSIBLE)
+
+
+def rarely_written(name: str) -> bool:
+    """Whether the file is written once and then stays: the archive of a month."""
+    return "/archive/" in name

@@ -1,4 +1,4 @@
-"""Articles: drafts of a page, signed off by an editor, then live."""
+"""Articles: drafts of a page, signed off by an editor, then live. What changes them later is in `changes`."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -12,6 +12,7 @@ from syndicate.store import codec
 from syndicate.store.database import Db
 from syndicate.store.schema import article_parks, articles
 
+PUBLIC = articles.c.state != ArticleState.DRAFT.value
 LIVE = articles.c.state == ArticleState.SIGNED_OFF.value
 NEWEST_FIRST = (articles.c.issue_date.desc(), articles.c.ordinal.desc(), articles.c.page_no)
 """By `Article.published`, which is the issue date plus the ordinal in seconds; then by page."""
@@ -75,6 +76,12 @@ def live(db: Db, *, park: str | None = None, limit: int | None = None) -> tuple[
     return tuple(article_of(row) for row in db.execute(query.limit(limit)))
 
 
+def public(db: Db) -> tuple[Article, ...]:
+    """Everything the public has seen: signed-off articles and retracted ones, the newest first."""
+    rows = db.execute(sa.select(articles).where(PUBLIC).order_by(*NEWEST_FIRST))
+    return tuple(article_of(row) for row in rows)
+
+
 def counts(db: Db) -> Mapping[str, int]:
     """How many live articles each park has, by slug; parks without any are missing."""
     rows = db.execute(
@@ -124,9 +131,16 @@ def _add_draft(db: Db, article: Article) -> Article:
         )
         .returning(*articles.c)
     ).one()
+    place(db, row.id, article)
+    return article_of(row)
+
+
+def place(db: Db, article_id: int, article: Article) -> None:
+    """Put the article under its parks, instead of those it was under."""
+    db.execute(sa.delete(article_parks).where(article_parks.c.article_id == article_id))
     places = [
         {
-            "article_id": row.id,
+            "article_id": article_id,
             "park_slug": slug,
             "position": position,
             "issue_date": article.issue_date,
@@ -137,4 +151,3 @@ def _add_draft(db: Db, article: Article) -> Article:
     ]
     if places:
         db.execute(sa.insert(article_parks), places)
-    return article_of(row)

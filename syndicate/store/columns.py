@@ -5,7 +5,7 @@ from enum import StrEnum
 
 import sqlalchemy as sa
 
-from syndicate.errors import StoreError
+from syndicate.errors import WrongInput
 
 
 class Instant(sa.TypeDecorator[datetime]):
@@ -26,14 +26,14 @@ class Instant(sa.TypeDecorator[datetime]):
 
 
 class Words(sa.TypeDecorator[str]):
-    """Text of people. NUL and lone surrogates raise StoreError: PostgreSQL takes neither, so SQLite shall not."""
+    """Text of people. NUL and lone surrogates raise WrongInput: PostgreSQL takes neither, so SQLite shall not."""
 
     impl = sa.Text
     cache_ok = True
 
     def process_bind_param(self, value: str | None, _dialect: sa.Dialect) -> str | None:
         if value is not None and not storable(value):
-            raise StoreError(
+            raise WrongInput(
                 "A text holds a NUL character or half a surrogate pair and cannot be stored.",
                 hint="Take the character out; a page's text is cleaned by reading it in as a file.",
             )

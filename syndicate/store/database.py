@@ -146,7 +146,7 @@ def _engine(url: sa.URL, patience: float) -> sa.Engine:
 
 def _make_folder(folder: Path) -> None:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # readers' addresses are nobody else's business
     except OSError as error:
         raise FolderError(
             f"The database's folder {folder} cannot be made: {os.strerror(error.errno or 0)}.",

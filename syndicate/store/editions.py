@@ -54,6 +54,13 @@ def replace(
     return by_id(db, edition_id)
 
 
+def of_day(db: Db, issue_date: date) -> tuple[tuple[Edition, bool], ...]:
+    """The editions of a day in the order they were made, each with whether a sending uses it."""
+    sent = sa.exists().where(sendings.c.edition_id == editions.c.id)
+    query = sa.select(editions, sent.label("sent")).where(editions.c.issue_date == issue_date).order_by(editions.c.id)
+    return tuple((_edition(db, row), bool(row.sent)) for row in db.execute(query).all())
+
+
 def by_key(db: Db, key: str) -> Edition:
     """Raises NotFound."""
     row = db.execute(sa.select(editions).where(editions.c.key == key)).one_or_none()

@@ -100,6 +100,19 @@ article_parks = Table(
     Index(None, "park_slug", "issue_date", "ordinal", "page_no"),
 )
 
+article_changes = Table(
+    "article_changes",
+    metadata,
+    Column("article_id", ForeignKey("articles.id"), primary_key=True),
+    Column("revision", Integer, primary_key=True),  # the one that this change made
+    Column("changed", Instant, nullable=False),
+    Column("changed_by", Words, nullable=False),
+    Column("note", Words, nullable=False),
+    Column("state_before", Text, nullable=False),
+    Column("story_before", Text, nullable=False),
+    one_of("state_before", ArticleState),
+)
+
 editions = Table(
     "editions",
     metadata,

@@ -1,13 +1,17 @@
 """The site map: every route of the web door, and the table from errors to answers."""
 
+import logging
 import mimetypes
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from starlette.exceptions import HTTPException
 from starlette.routing import Mount
+from starlette.types import ASGIApp
 
 from syndicate import errors
 from syndicate.desk.rooms import Clock, Rooms
@@ -28,6 +32,10 @@ STATUS: Mapping[type[errors.SyndicateError], int] = {
     errors.SyndicateError: 500,
 }
 """The nearest class of the error's own tree counts."""
+SERVER_FAULT = 500
+SORRY = ("服务暂时不可用。", "请稍后再试。")
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,21 +48,23 @@ class Door:
     mail: Path | None = None
 
 
-def build(door: Door) -> FastAPI:
+def build(door: Door) -> ASGIApp:
     """The whole web door as one ASGI application."""
-    app = FastAPI(title="syndicate", docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(title="syndicate", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     app.state.door = door
     app.router.routes.append(Mount("/feeds", FeedsFolder(door.rooms.feeds)))
-    app.add_api_route("/assets/{name}", asset)
     for part in (login, desk, leaving, health):
         app.include_router(part.router)
     if door.mail is not None:
         app.include_router(mailbox.router)
-    app.add_api_route("/", front, include_in_schema=False)
+    app.add_api_route("/", front, methods=["GET", "HEAD"])
+    app.add_api_route("/feeds", front, methods=["GET", "HEAD"])
+    app.add_api_route("/assets/{name}", asset)
     app.add_exception_handler(errors.SyndicateError, refused)
-    app.add_exception_handler(404, missing)
-    app.add_middleware(SecurityHeaders)
-    return app
+    app.add_exception_handler(HTTPException, missing)
+    app.add_exception_handler(RequestValidationError, malformed)
+    app.add_exception_handler(Exception, failed)
+    return SecurityHeaders(app)
 
 
 def front() -> Response:
@@ -72,12 +82,33 @@ def asset(request: Request, name: str) -> Response:
 
 
 def refused(request: Request, error: Exception) -> HTMLResponse:
-    """An error of ours as a page that says what happened and what to do next."""
+    """An error of ours as a page that says what happened and what to do next. What is not the person's fault
+    is told in the log instead: it is written for whoever runs the service.
+    """
     assert isinstance(error, errors.SyndicateError)
     status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
-    door: Door = request.app.state.door
-    return rendered(door.rooms, "web/error.html", ErrorView(door.rooms.paper, error.message, error.hint), status)
+    if status < SERVER_FAULT:
+        return page(request, error.message, error.hint, status)
+    route = getattr(request.scope.get("route"), "path", "a route")  # the path itself may hold a leave link
+    logger.error("%s is answered with %s: %s", route, status, error)
+    return page(request, *SORRY, status)
 
 
-def missing(request: Request, _: Exception) -> HTMLResponse:
-    return refused(request, errors.NotFound("没有这个页面。", hint="请从首页重新进入。"))
+def missing(request: Request, error: Exception) -> HTMLResponse:
+    """What the router refuses: no such page, or not this way."""
+    assert isinstance(error, HTTPException)
+    return page(request, "没有这个页面。", "请从首页重新进入。", error.status_code)
+
+
+def malformed(request: Request, _: Exception) -> HTMLResponse:
+    return page(request, "表单不完整。", "请返回上一页，填好后再试。", 422)
+
+
+def failed(request: Request, _: Exception) -> HTMLResponse:
+    """A bug: starlette raises it again for the log after this page has been sent."""
+    return page(request, *SORRY, 500)
+
+
+def page(request: Request, message: str, hint: str, status: int) -> HTMLResponse:
+    rooms: Rooms = request.app.state.door.rooms
+    return rendered(rooms, "web/error.html", ErrorView(rooms.paper, message, hint), status)

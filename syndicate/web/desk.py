@@ -7,9 +7,11 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
-from syndicate.desk import editions, pages, sendings
+from syndicate.desk import editions, pages, publishing, sendings
+from syndicate.desk.staff import require
 from syndicate.errors import NotFound
 from syndicate.model.sending import SendingState
+from syndicate.model.staff import Role
 from syndicate.web.login import allowed, csrf_token, person
 from syndicate.web.views import DeskView, rendered
 
@@ -33,6 +35,7 @@ def today(request: Request) -> Response:
         paper=door.rooms.paper,
         who=who,
         csrf=csrf_token(request),
+        may_send=who.role.covers(Role.EDITOR),
         pages=pages.list_pages(door.rooms),
         edition=edition,
         subject=editions.subject(edition) if edition else "",
@@ -48,8 +51,14 @@ def today(request: Request) -> Response:
 async def send(request: Request, edition: Annotated[date, Form()], csrf: Annotated[str, Form()] = "") -> Response:
     """Start the sending of a day's edition. Pressed twice, by two people: one sending."""
     door = request.app.state.door
-    await asyncio.to_thread(allowed, request, csrf)
-    chosen = await asyncio.to_thread(editions.make_edition, door.rooms, issue_date=edition, now=door.clock())
-    await asyncio.to_thread(sendings.start_sending, door.rooms, chosen, now=door.clock())
+    await asyncio.to_thread(_start, request, edition, csrf)
     door.runner.wake(SEND_DUE)
     return RedirectResponse("/desk", 303)
+
+
+def _start(request: Request, day: date, csrf: str) -> None:
+    """The letters link to published pages, so these come first."""
+    rooms, now = request.app.state.door.rooms, request.app.state.door.clock()
+    require(allowed(request, csrf), Role.EDITOR)
+    publishing.publish(rooms)
+    sendings.start_sending(rooms, editions.make_edition(rooms, issue_date=day, now=now), now=now)

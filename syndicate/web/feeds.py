@@ -1,18 +1,21 @@
 """The feeds/ folder over HTTP: prebuilt bytes by plain ASGI, no framework per request.
 
-Strong ETag per coding, Last-Modified, 304 for either, HEAD, gzip where the client takes it, CORS for all
-(RFC 9110). A file is read once and kept until its size or time changes.
+Strong ETag per coding, Last-Modified, 304 for either, HEAD, brotli or gzip where the client takes it, CORS for
+all (RFC 9110). A file is read once and kept until its size or time changes. A retracted article is 410, with the
+note that was published in `gone/` in the place of its page; deploy/nginx.conf does the same.
 """
 
 import hashlib
 import os
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from pathlib import Path, PurePosixPath
+from urllib.parse import quote
 
 from starlette.datastructures import Headers
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 
 TYPES = {
@@ -30,7 +33,14 @@ FEED_TYPES = {
     "rss.xml": "application/rss+xml; charset=utf-8",
 }
 INDEX = "index.html"
+ARTICLES, GONE = "articles", "gone"
+CODINGS = {"br": ".br", "gzip": ".gz"}
+"""What a client calls a coding, and the ending of the published sibling; the best first."""
+OK, NOT_FOUND, NO_MORE = 200, 404, 410
 CACHED = b"public, max-age=300, stale-while-revalidate=86400"
+
+
+_WEIGHT = re.compile(r"[01](\.[0-9]{0,3})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +66,31 @@ class FeedsFolder:
             await PlainTextResponse("GET or HEAD only", 405, {"allow": "GET, HEAD"})(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        path = self.path(scope["path"].removeprefix(scope.get("root_path", "")))
-        found = self.best(path, headers.get("accept-encoding", "")) if path else None
+        asked = scope["path"].removeprefix(scope.get("root_path", ""))
+        accept = headers.get("accept-encoding", "")
+        status, found = self.answer(asked, accept)
         if found is None:
-            await PlainTextResponse("没有这个文件", 404)(scope, receive, send)
-        elif unchanged(headers, found):
+            folder = self.answer(f"{asked}/", accept)[1] is not None
+            moved = {"location": quote(f"{scope['path']}/"), "access-control-allow-origin": "*"}
+            other = Response(status_code=308, headers=moved) if folder else PlainTextResponse("没有这个文件", 404)
+            await other(scope, receive, send)
+        elif status == OK and unchanged(headers, found):
             await send({"type": "http.response.start", "status": 304, "headers": validators(found)})
             await send({"type": "http.response.body", "body": b""})
         else:
-            await send({"type": "http.response.start", "status": 200, "headers": [*validators(found), *found.headers]})
+            start = {"type": "http.response.start", "status": status, "headers": [*validators(found), *found.headers]}
+            await send(start)
             await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else found.body})
+
+    def answer(self, asked: str, accept: str) -> tuple[int, Held | None]:
+        """200 and the file; 410 and the note on a retracted article; 404 and nothing."""
+        path = self.path(asked)
+        if path is None or path.is_relative_to(self.folder / GONE):
+            return NOT_FOUND, None
+        found = self.best(path, accept)
+        if found is None and path.parent == self.folder / ARTICLES:
+            return NO_MORE, self.best(self.folder / GONE / path.name, accept)
+        return OK, found
 
     def path(self, asked: str) -> Path | None:
         """The file a URL means; None for what is not published: hidden files, .gz siblings, other folders."""
@@ -80,8 +105,11 @@ class FeedsFolder:
     def best(self, path: Path, accept: str) -> Held | None:
         """The compressed sibling where the client takes it, else the file itself."""
         kind = FEED_TYPES.get(path.name) or TYPES[path.suffix]
-        zipped = self.hold(path.with_name(path.name + ".gz"), kind, b"gzip") if takes_gzip(accept) else None
-        return zipped or self.hold(path, kind)
+        for coding in taken(accept):
+            packed = self.hold(path.with_name(path.name + CODINGS[coding]), kind, coding.encode())
+            if packed is not None:
+                return packed
+        return self.hold(path, kind)
 
     def hold(self, path: Path, kind: str, coding: bytes = b"") -> Held | None:
         """The file's bytes as they are now; None when there is no such file."""
@@ -119,14 +147,23 @@ def validators(found: Held) -> list[tuple[bytes, bytes]]:
     ]
 
 
-def takes_gzip(accept: str) -> bool:
-    """Whether Accept-Encoding allows gzip (RFC 9110 12.5.3); `;q=0` is a no."""
+def taken(accept: str) -> tuple[str, ...]:
+    """The codings that Accept-Encoding allows, of those we have, best first (RFC 9110 12.5.3); `;q=0` is a no."""
+    weights: dict[str, float] = {}
     for part in accept.lower().split(","):
-        coding, _, parameter = part.strip().partition(";")
-        if coding.strip() in {"gzip", "*"}:
-            weight = parameter.strip().removeprefix("q=")
-            return weight not in {"0", "0.0", "0.00", "0.000"}
-    return False
+        coding, _, parameter = part.partition(";")
+        weights[coding.strip()] = _weight(parameter)
+    every = weights.get("*", 0.0)
+    wanted = {coding: weights.get(coding, every) for coding in CODINGS}
+    return tuple(sorted((c for c in CODINGS if wanted[c] > 0), key=lambda coding: -wanted[coding]))
+
+
+def _weight(parameter: str) -> float:
+    """The weight of a coding; one that is no number counts as a no."""
+    name, _, value = parameter.partition("=")
+    if not name.strip():
+        return 1.0
+    return float(value) if name.strip() == "q" and _WEIGHT.fullmatch(value.strip()) else 0.0
 
 
 def unchanged(asked: Headers, found: Held) -> bool:

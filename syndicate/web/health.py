@@ -10,7 +10,7 @@ from syndicate.desk.health import health
 router = APIRouter()
 
 
-@router.get("/healthz")
+@router.api_route("/healthz", methods=["GET", "HEAD"])
 async def healthz(request: Request) -> JSONResponse:
     checks = await health(request.app.state.door.rooms)
     good = all(check.ok for check in checks)

@@ -12,7 +12,7 @@ from syndicate.web.views import LeaveView, rendered
 router = APIRouter()
 
 
-@router.get("/leave/{token}")
+@router.api_route("/leave/{token}", methods=["GET", "HEAD"])
 def ask(request: Request, token: str) -> Response:
     rooms = request.app.state.door.rooms
     readers.reader_of(rooms, token)

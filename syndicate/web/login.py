@@ -49,7 +49,7 @@ def log_out(request: Request, csrf: Annotated[str, Form()] = "") -> Response:
     allowed(request, csrf)
     staff.log_out(rooms, _token(request))
     answer = RedirectResponse("/desk/login", 303)
-    answer.delete_cookie(cookie_name(rooms))
+    answer.delete_cookie(cookie_name(rooms), secure=_https(rooms), httponly=True, samesite="lax")
     return answer
 
 
@@ -79,8 +79,10 @@ def csrf_token(request: Request) -> str:
 
 def same_origin(request: Request) -> None:
     """Browsers name the page a form came from (Origin). A form of another site is refused."""
+    rooms: Rooms = request.app.state.door.rooms
+    own = {request.headers.get("host"), urlsplit(rooms.paper.base_url).netloc}
     origin = request.headers.get("origin")
-    if origin and urlsplit(origin).netloc != request.headers.get("host"):
+    if origin and urlsplit(origin).netloc not in own:
         raise NotAllowed("这个请求来自别的网站。", hint="请从编辑台操作。")
 
 

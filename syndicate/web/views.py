@@ -47,6 +47,7 @@ class DeskView:
     paper: Paper
     who: Staff
     csrf: str
+    may_send: bool
     pages: tuple[PageRecord, ...]
     edition: Edition | None
     subject: str

@@ -13,7 +13,7 @@ import pytest
 
 from syndicate import config
 from syndicate.cli.output import EXIT_CODES
-from syndicate.errors import Conflict, DoorError, FolderError, NotFound, PageError, SettingsError
+from syndicate.errors import Conflict, DoorError, FolderError, NotFound, PageError, SettingsError, WrongInput
 
 SAMPLE = Path(config.__file__).parent / "data" / "sample-page.txt"
 
@@ -104,7 +104,7 @@ def test_config_shows_values_and_sources_and_hides_secrets() -> None:
     )
 
     assert shown["relay.password"] == {"value": "**********", "source": "SYNDICATE_RELAY__PASSWORD"}
-    assert shown["database_url"]["value"] == "postgresql://paper:********@db/paper"
+    assert shown["database_url"]["value"] == "paper at db"
     assert shown["relay.port"] == {"value": "25", "source": "default"}
 
 
@@ -140,6 +140,8 @@ def test_parse_takes_files_folders_and_standard_input(tmp_path: Path) -> None:
 @pytest.mark.parametrize("command", [("parse",), ("page", "add"), ("demo", "--no-serve")])
 def test_a_page_that_is_no_text_is_one_clear_line(name: str, content: bytes, command: tuple[str, ...]) -> None:
     Path(name).write_bytes(content)
+    if command[0] == "page":
+        ok("init")
 
     refused(run(*command, name), PageError)
 
@@ -195,8 +197,10 @@ def test_no_relay_is_one_clear_line_and_nobody_is_lost() -> None:
 
 def test_a_folder_that_cannot_be_written_is_one_clear_line() -> None:
     """/proc is a folder that even root cannot write."""
-    told = refused(run("page", "add", SAMPLE, SYNDICATE_DATABASE_URL="sqlite:////proc/nowhere/paper.db"), FolderError)
+    told = refused(run("init", SYNDICATE_DATABASE_URL="sqlite:////proc/nowhere/paper.db"), FolderError)
     assert "/proc/nowhere" in told
+    assert not Path("syndicate.toml").exists()
+    ok("init")
     ok("page", "add", SAMPLE, "--sign-off")
     refused(run("publish", SYNDICATE_FEEDS_DIR="/proc/nowhere/feeds"), FolderError)
 
@@ -223,6 +227,32 @@ def test_wrong_settings_are_one_clear_line() -> None:
     assert "relay.hots" in refused(run("publish"), SettingsError)
 
 
+@pytest.mark.parametrize(
+    "command", [("page", "list"), ("publish",), ("send",), ("readers", "list"), ("serve", "--port", "0")]
+)
+def test_where_no_paper_lives_a_command_says_so_and_makes_nothing(command: tuple[str, ...], tmp_path: Path) -> None:
+    assert "syndicate init" in refused(run(*command), SettingsError)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_two_pages_of_one_name_are_refused_before_one_overwrites_the_other() -> None:
+    for folder in ("a", "b"):
+        Path(folder).mkdir()
+        Path(folder, "x.txt").write_bytes(SAMPLE.read_bytes())
+
+    assert "x.json" in refused(run("parse", "a/x.txt", "b/x.txt", "--out", "out"), WrongInput)
+    assert not Path("out").exists()
+
+
+def test_brackets_in_names_are_no_markup() -> None:
+    assert "[/a]" in run("config", SYNDICATE_PAPER__NAME="[/a]").stdout
+
+
+def test_a_password_in_any_part_of_the_database_url_is_hidden() -> None:
+    for url in ("postgresql://paper:hunter2@db/paper", "postgresql://paper@db/paper?password=hunter2"):
+        assert "hunter2" not in json.dumps(ok("config", SYNDICATE_DATABASE_URL=url))
+
+
 def test_the_secret_is_made_once_and_is_for_its_owner_only() -> None:
     ok("init")
     first = Path("var/secret").read_bytes()
@@ -242,8 +272,16 @@ def test_demo_twice_doubles_nothing() -> None:
     assert "0 files written" in again.stdout
 
 
-def test_demo_leaves_the_feeds_of_a_real_paper_alone() -> None:
-    Path("syndicate.toml").write_text("")
+@pytest.mark.parametrize("own", ["settings file", "secret", "environment"])
+def test_demo_leaves_the_feeds_of_a_real_paper_alone(own: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    if own == "settings file":
+        Path("syndicate.toml").write_text("")
+    if own == "secret":
+        Path("var").mkdir()
+        Path("var/secret").write_text("x" * 32)
+
+    if own == "environment":
+        monkeypatch.setenv("SYNDICATE_FEEDS_DIR", "feeds")
 
     assert run("demo", "--no-serve").returncode == 0
     assert not Path("feeds").exists()

@@ -50,9 +50,18 @@ DOUBT = (
     *(name for name in KEPT_AND if name != "kept-451"),
 )
 """`body-drop`: a small letter has left as a whole, dot and all, before the server drops it."""
+TAKEN_IN_WORDS = ("rcpt-200", "rcpt-twice", "rcpt-early", "rcpt-silent")
+"""The reader was taken, whatever was said about it."""
+EARLY = {"rcpt-early": ("rcpt", "354 go ahead")}
+SILENT = ("dot-silent", "mail-silent", "rcpt-silent")
+"""Nothing is said (nor is the letter kept, for the dot), and the next command is answered all the same."""
 CERTAIN = ("ok", "ok-drop", "ok-late", "ok-unasked")
 OTHERS = ("body-unasked", "rcpt-hang")
 ALL = ("kept-451", *REPLIES, *DROPS, *DOUBT, *CERTAIN, *OTHERS)
+
+
+OFFERS: Sequence[str] = ("SIZE 1000000", "8BITMIME", "SMTPUTF8")
+PIPELINED: Sequence[str] = (*OFFERS, "PIPELINING")
 
 
 @dataclass
@@ -60,7 +69,11 @@ class Smtpd:
     """`script`: what happens to a recipient at the first attempt, the second ..., and `ok` ever after."""
 
     script: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    offers: Sequence[str] = ("SIZE 1000000", "8BITMIME", "SMTPUTF8")
+    offers: Sequence[str] = field(default_factory=lambda: OFFERS)
+    sloppy: bool = False
+    """Answer every command as if those before it had been taken: 354 after a refused reader."""
+    pace: str = ""
+    """`merged`: the answers of one turn come in one packet; `split`: each byte in a packet of its own."""
     greeting: str = "220 hostile.example ESMTP"
     tls: ssl.SSLContext | None = None
     implicit: bool = False
@@ -130,6 +143,8 @@ class Session:
         self.doing = "ok"
         self.recipient = ""
         self.sender = ""
+        self.mailed = self.named = False
+        self.late = b""
 
     async def talk(self) -> None:
         await self.say(self.server.greeting)
@@ -143,19 +158,37 @@ class Session:
                 await handler(line.decode("utf-8", "replace").strip())
 
     async def say(self, text: str | bytes) -> None:
-        self.writer.write(text if isinstance(text, bytes) else text.encode() + b"\r\n")
-        await self.writer.drain()
+        data = text if isinstance(text, bytes) else text.encode() + b"\r\n"
+        if self.server.pace == "merged":
+            asyncio.get_running_loop().call_later(0 if self.late else 0.005, self.flush)
+            self.late += data
+            return
+        split = self.server.pace == "split" and isinstance(text, str)
+        for part in [data[at : at + 1] for at in range(len(data))] if split else [data]:
+            self.writer.write(part)
+            await self.writer.drain()
+            if split:
+                await asyncio.sleep(0)
+
+    def flush(self) -> None:
+        late, self.late = self.late, b""
+        if late and not self.writer.is_closing():
+            self.writer.write(late)
 
     async def scripted(self, step: str) -> bool:
         """Say what the script wants at this step; whether it wanted anything."""
         if self.doing == f"{step}-drop":
+            self.flush()
             raise Drop
+        if self.doing == f"{step}-silent":
+            return True
         if self.doing == f"{step}-hang":
             await asyncio.sleep(3600)
-        at, reply = REPLIES.get(self.doing, ("", ""))
+        at, reply = (REPLIES | EARLY).get(self.doing, ("", ""))
         if at == step:
             await self.say(reply)
             if reply.startswith("421"):
+                self.flush()
                 raise Drop
         return at == step
 
@@ -177,9 +210,11 @@ class Session:
 
     async def do_quit(self, _: str) -> None:
         await self.say("221 2.0.0 bye")
+        self.flush()
         raise Drop
 
     async def do_rset(self, _: str) -> None:
+        self.mailed = self.named = False
         await self.say("250 2.0.0 ok")
 
     async def do_mail(self, line: str) -> None:
@@ -189,19 +224,29 @@ class Session:
         self.doing = self.server.misbehaviour(f"{tag}@example.com") if tag else "ok"
         if self.doing.startswith("mail"):
             self.server.attempts[f"{tag}@example.com"] += 1
-        if not await self.scripted("mail"):
+        self.mailed = not await self.scripted("mail")
+        if self.mailed:
             await self.say("250 2.1.0 ok")
 
     async def do_rcpt(self, line: str) -> None:
+        if not (self.mailed or self.server.sloppy or self.doing == "mail-silent"):
+            await self.say("503 5.5.1 MAIL first")
+            return
         self.recipient = line[line.index("<") + 1 : line.index(">")]
         self.doing = self.server.misbehaviour(self.recipient)
         self.server.attempts[self.recipient] += 1
-        if not await self.scripted("rcpt"):
+        self.named = not await self.scripted("rcpt")
+        if self.named:
             await self.say("250 2.1.5 ok")
+        self.named |= self.doing in TAKEN_IN_WORDS
 
     async def do_data(self, _: str) -> None:
+        if not (self.named or self.server.sloppy):
+            await self.say("554 5.5.1 no valid recipients")
+            return
         if await self.scripted("data"):
             return
+        self.mailed = self.named = False
         await self.say("354 go ahead")
         if self.doing == "body-drop":
             await self.reader.readline()
@@ -214,6 +259,7 @@ class Session:
 
     async def end(self, stuffed: bytes) -> None:
         if self.doing == "lost-drop":
+            self.flush()
             raise Drop
         if self.doing == "body-unasked":
             await self.say("451 4.3.0 Not kept")
@@ -232,6 +278,7 @@ class Session:
             for byte in b"250 2.0.0 kept":
                 await self.say(bytes([byte]))
                 await asyncio.sleep(0.1)
+        self.flush()
         if self.doing != "kept-drop":
             await asyncio.sleep(3600)
         raise Drop
@@ -242,6 +289,7 @@ class Session:
         self.server.certain[self.recipient] += 1
         await self.say("250 2.0.0 kept")
         if self.doing == "ok-drop":
+            self.flush()
             raise Drop
         if self.doing == "ok-unasked":
             await asyncio.sleep(0.02)

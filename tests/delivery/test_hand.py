@@ -25,7 +25,7 @@ async def test_a_claim_and_its_letter_are_taken_together_until_nothing_is_due() 
     hand = hand_on(ledger)
     taken = [await hand.take(2) for _ in range(6)]
 
-    assert [pair and (pair[0].recipient.address, pair[1]) for pair in taken] == [
+    assert [pair and (pair.claim.recipient.address, pair.letter) for pair in taken] == [
         *((reader(number).address, compose(reader(number))) for number in range(5)),
         None,
     ]
@@ -75,7 +75,7 @@ async def test_what_is_put_back_is_given_back() -> None:
     hand = hand_on(ledger)
     taken = await hand.take(3)
     assert taken is not None
-    hand.put_back(*taken)
+    hand.put_back(taken)
     await hand.give_back()
 
     assert {(row.state, row.attempt) for row in ledger.rows.values()} == {(S.PLANNED, 0)}

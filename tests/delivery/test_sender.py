@@ -10,11 +10,17 @@ from syndicate.model.letter import Letter, Recipient
 from syndicate.model.sending import DeliveryState, SendingState
 from syndicate.testing import FakeClock
 from tests.delivery.scene import carry_out, compose, ledger_of, reader, relay_to, run_once
-from tests.delivery.smtpd import Session, Smtpd
+from tests.delivery.smtpd import OFFERS, PIPELINED, Session, Smtpd
 
 S = DeliveryState
 Step = Callable[[Session, str], Awaitable[None]]
 Keep = Callable[[Session, bytes], None]
+
+
+@pytest.fixture(autouse=True, params=[OFFERS, PIPELINED], ids=["one by one", "pipelined"])
+def offers(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All of this holds whether the relay takes commands in one go or not."""
+    monkeypatch.setattr("tests.delivery.smtpd.OFFERS", request.param)
 
 
 def readers(count: int) -> list[Recipient]:
@@ -80,7 +86,7 @@ async def test_no_body_leaves_when_the_intent_cannot_be_committed() -> None:
             await run_once(ledger, relay_to(server, connections=2), FakeClock())
 
         assert server.took.total() == 0
-        assert b"DATA" not in server.commands
+        assert not any(b"Message-ID" in line for line in server.commands)
         assert set(ledger.states().values()) <= {S.CLAIMED, S.PLANNED}
 
 
@@ -140,7 +146,7 @@ async def test_pausing_holds_before_the_next_mail(monkeypatch: pytest.MonkeyPatc
         sending = await run_once(ledger, relay_to(server, connections=2), FakeClock())
 
         assert sending.state is SendingState.PAUSED
-        assert server.took.total() <= 12
+        assert server.took.total() <= 14, "what each connection had aboard, and what it had begun"
         assert sending.tally.planned == 50 - server.took.total()
 
         ledger.before = lambda _: None

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from syndicate.config import RelaySettings
 from syndicate.desk import editions, pages, sendings
 from syndicate.desk.rooms import Rooms
 from syndicate.errors import RelayUnreachable
+from syndicate.letters.press import Press
 from syndicate.model.edition import Edition
 from syndicate.model.reader import Choice, ReaderState
 from syndicate.model.sending import DeliveryState, SendingState
@@ -21,7 +23,7 @@ from syndicate.store import readers
 def paper(settings: config.Settings, sample: bytes, port: int) -> tuple[Rooms, Edition]:
     """A paper whose relay is on this port, with the sample page as its newest edition."""
     relay = RelaySettings(host="127.0.0.1", port=port, tls="none")
-    rooms = wiring.build(settings.model_copy(update={"relay": relay}))
+    rooms = wiring.build(settings.model_copy(update={"relay": relay}), create=True)
     taken = pages.take_page(rooms, sample, source="sample", now=wiring.clock())
     pages.sign_off(rooms, [article.id for article in taken.articles], by="test", now=wiring.clock())
     return rooms, editions.make_edition(rooms, issue_date=None, now=wiring.clock())
@@ -77,3 +79,41 @@ async def test_the_job_says_that_the_relay_is_away_and_loses_nobody(settings: co
     with pytest.raises(RelayUnreachable):
         await sendings.send_due(rooms, clock=wiring.clock, stop=asyncio.Event())
     assert [row.state for row in sendings.who(rooms, sending.id)] == [DeliveryState.PLANNED]
+
+
+async def test_a_bug_in_one_edition_does_not_hold_the_next_one_back(
+    settings: config.Settings, sample: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with Catcher(tmp_path / "mail") as box:
+        rooms, first = paper(settings, sample, box.port)
+        stored(rooms, "a@example.com")
+        now = wiring.clock()
+        sendings.start_sending(rooms, first, now=now)
+        page = pages.take_page(rooms, sample + b"\n", source="b", now=now, issue_date=date(2026, 11, 21), page_no="A1")
+        pages.sign_off_page(rooms, page.page.id, by="test", now=now)
+        second, _ = sendings.start_sending(rooms, editions.make_edition(rooms, issue_date=None, now=now), now=now)
+        def broken(rooms: Rooms, edition: Edition, *, date: datetime) -> Press:
+            if edition.id == first.id:
+                raise KeyError("a bug")
+            return editions.press(rooms, edition, date=date)
+
+        monkeypatch.setattr("syndicate.desk.sendings.press", broken)
+        with pytest.raises(KeyError):
+            await sendings.send_due(rooms, clock=wiring.clock, stop=asyncio.Event())
+
+    states = {one.id: one.state for one in sendings.sendings(rooms)}
+    assert states[second.id] is SendingState.FINISHED
+    assert SendingState.RUNNING in states.values()
+
+
+async def test_the_job_says_when_to_look_again(settings: config.Settings, sample: bytes, tmp_path: Path) -> None:
+    rooms, edition = paper(settings, sample, 9)
+    stored(rooms, "a@example.com")
+    sending, _ = sendings.start_sending(rooms, edition, now=wiring.clock())
+    stop = asyncio.Event()
+    stop.set()
+
+    due = await sendings.send_due(rooms, clock=wiring.clock, stop=stop)
+
+    assert due is not None
+    assert due <= sending.expires

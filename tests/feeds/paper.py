@@ -55,9 +55,9 @@ def make(
     note: str | None = None,
     page_no: str = "A03",
 ) -> Article:
-    """An article that was signed off when its paper appeared."""
+    """An article that was signed off when its paper appeared; with `updated`, corrected then."""
     signed = datetime(day.year, day.month, day.day, 6, tzinfo=CHINA)
-    return Article(ordinal, 1, day, page_no, ordinal, state, 1, updated or signed, story, note)
+    return Article(ordinal, 1, day, page_no, ordinal, state, 2 if updated else 1, updated or signed, story, note)
 
 
 def story(title: str | None = "标题", text: str = "正文。", parks: tuple[str, ...] = (EAST.slug,)) -> Story:

@@ -6,7 +6,7 @@ from itertools import permutations
 
 import pytest
 
-from syndicate.feeds.feed import MOST_BYTES, NEWEST
+from syndicate.feeds.chain import MOST_BYTES, NEWEST
 from syndicate.feeds.formats import FORMATS
 from syndicate.feeds.site import born, feeds
 from syndicate.model.article import CHINA, ArticleState
@@ -58,14 +58,28 @@ def test_published_never_moves_and_updated_moves_with_a_correction() -> None:
 
 
 def test_a_story_signed_off_on_the_eve_counts_as_updated_when_it_appeared() -> None:
-    (entry,) = whole(make(updated=SIX - timedelta(hours=9))).entries
+    feed = whole(replace(make(), updated=SIX - timedelta(hours=9)))
 
-    assert entry.updated == entry.published
+    assert feed.updated == feed.entries[0].updated == SIX + timedelta(minutes=3, seconds=1)
+
+
+def test_a_story_signed_off_after_it_appeared_is_news_then_and_not_changed() -> None:
+    feed = whole(replace(make(), updated=SIX + timedelta(hours=9)))
+
+    assert feed.updated == SIX + timedelta(hours=9)
+    assert feed.entries[0].updated == SIX + timedelta(minutes=3, seconds=1)
+
+
+def test_no_two_articles_of_an_issue_changed_at_the_same_instant() -> None:
+    pages = [f"{section}{number:02d}" for section in "ABC" for number in range(1, 25)]
+    updates = [whole(make(page_no=page, ordinal=n)).entries[0].updated for page in pages for n in range(1, 9)]
+
+    assert len(set(updates)) == len(updates)
 
 
 def test_a_feed_changed_with_its_newest_change() -> None:
     assert whole(*ISSUE).updated == datetime(2023, 3, 5, 9, tzinfo=CHINA)
-    assert whole(ISSUE[0]).updated == SIX + timedelta(seconds=1)
+    assert whole(ISSUE[0]).updated == SIX + timedelta(minutes=3, seconds=1)
 
 
 def test_a_feed_without_an_article_changed_when_the_paper_began() -> None:
@@ -93,12 +107,14 @@ def test_a_live_feed_holds_the_newest_fifty() -> None:
     assert feed.entries[-1].published.date() == days[5]
 
 
-def test_a_retraction_beyond_the_live_feed_does_not_move_it() -> None:
+def test_a_retraction_beyond_the_live_feed_is_news_too() -> None:
     days = [date(2023, 1, 1) + timedelta(days=number) for number in range(NEWEST)]
     old = make(day=date(2022, 1, 1), state=ArticleState.RETRACTED, updated=datetime(2024, 1, 1, tzinfo=CHINA))
-    articles = [make(day=day) for day in days]
+    feed = whole(*(make(day=day) for day in days), old)
 
-    assert whole(*articles, old) == whole(*articles)
+    assert feed.updated == old.updated
+    assert [stone.id[-17:] for stone in feed.tombstones] == ["2022-01-01-a03-01"]
+    assert len(feed.entries) == NEWEST
 
 
 @pytest.mark.parametrize("name", FORMATS)

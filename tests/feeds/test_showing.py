@@ -79,6 +79,12 @@ def test_an_article_page_points_to_other_stories_of_its_park_newest_first() -> N
     assert page_of(mine).others == ()
 
 
+def test_a_new_issue_changes_no_page_of_an_older_article() -> None:
+    mine, before, after = make(), make(day=date(2023, 3, 1)), make(day=date(2023, 3, 3))
+
+    assert [line.day for line in page_of(mine, before, after).others] == ["2023-03-01"]
+
+
 def test_an_article_of_no_park_points_to_other_stories_of_the_paper() -> None:
     assert [line.path[-7:-5] for line in page_of(ISSUE[2], *ISSUE[:2]).others] == ["01", "02"]
 

@@ -1,9 +1,11 @@
+from html import unescape
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from lxml import etree
+from lxml import etree, html
 
-from syndicate.feeds.text import clean, one_line, paragraph, shorten
+from syndicate.feeds.text import clean, one_line, paragraph, plain, shorten
 
 C0 = [chr(code) for code in range(0x20) if chr(code) not in "\t\n\r"]
 ILLEGAL = [*C0, "\ud800", "\udbff", "\udc00", "\udfff", "\ufffe", "\uffff"]
@@ -44,3 +46,25 @@ def test_a_paragraph_keeps_its_inner_spaces_and_loses_its_breaks() -> None:
 )
 def test_a_cut_shows(text: str, short: str) -> None:
     assert shorten(text, 4) == short
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("<b>粗</b>", "＜b>粗＜/b>"),
+        ("R&D 与 AT&T", "R&D 与 AT&T"),
+        ("&amp;&lt;x&#60;&nbsp;", "＆amp;＆lt;x＆#60;＆nbsp;"),
+        ("1 < 2 & 3 > 2", "1 < 2 & 3 > 2"),
+        ("<!-- x --> <a@b.example>", "＜!-- x --> ＜a@b.example>"),
+    ],
+)
+def test_plain_text_cannot_be_taken_for_markup(text: str, said: str) -> None:
+    assert plain(text) == said
+
+
+@given(ANY)
+def test_plain_text_means_the_same_as_text_and_as_html(text: str) -> None:
+    said = plain(text)
+
+    assert unescape(said) == said
+    assert html.fragment_fromstring(said, create_parent="p").text_content() == said

@@ -1,4 +1,4 @@
-"""Lays invented stories out as a newspaper page and dumps it, with its gold: columns, cuts, interleaving, five forms of dump.
+"""Lays invented stories out as a newspaper page and dumps it, with its gold: columns, cuts, interleaving, five forms.
 
     python tests/pages/composer.py OUT_DIR FIRST_SEED COUNT
 
@@ -50,7 +50,7 @@ class Tale:
 
 @dataclass
 class Chunk:
-    """What one column holds of a story: (number of the paragraph, its printed lines, whether it begins there), or display lines."""
+    """What one column holds of a story. Of each paragraph: its number, its printed lines, whether it begins there."""
 
     display: list[str] = field(default_factory=list)
     parts: list[tuple[int, list[str], bool]] = field(default_factory=list)

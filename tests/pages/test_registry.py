@@ -11,7 +11,8 @@ from syndicate.pages.registry import parks_from
 
 def test_the_shipped_registry_has_the_eight_parks(parks: tuple[Park, ...]) -> None:
     assert [p.slug for p in parks] == [
-        "yuetang", "shaoshan", "tianyi", "xiangtan-jingkai", "xiangtan-zongbao", "xiangtan-gaoxin", "xiangxiang", "yuhu",
+        "yuetang", "shaoshan", "tianyi", "xiangtan-jingkai", "xiangtan-zongbao", "xiangtan-gaoxin",
+        "xiangxiang", "yuhu",
     ]  # fmt: skip
 
 

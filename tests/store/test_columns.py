@@ -4,7 +4,7 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from syndicate.errors import StoreError
+from syndicate.errors import WrongInput
 from syndicate.model.article import CHINA
 from syndicate.model.staff import Role
 from syndicate.store import editions, staff
@@ -30,7 +30,7 @@ def test_a_naive_datetime_is_refused(database: Database) -> None:
 
 @pytest.mark.parametrize("text", ["a\0b", "\ud800", "x\udfff"])
 def test_text_that_one_database_could_not_keep_is_refused_by_both(press: Press, text: str) -> None:
-    with pytest.raises(StoreError, match="cannot be stored"), press.database.write() as db:
+    with pytest.raises(WrongInput, match="cannot be stored"), press.database.write() as db:
         editions.make(
             db, key="x", issue_date=DAY, subject=text, preheader="", note=None, article_ids=press.article_ids, now=NOW
         )

@@ -16,7 +16,7 @@ RAW = (
     "UPDATE sendings SET state = 'done'",
     "UPDATE deliveries SET state = 'sent'",
     "UPDATE deliveries SET state = 'retry', due = NULL",
-    "UPDATE deliveries SET message_id = 'same'",
+    "UPDATE letters SET message_id = 'same'",
     "DELETE FROM sendings",
     "INSERT INTO reader_parks (reader_id, park_slug) VALUES (1, 'nowhere')",
 )

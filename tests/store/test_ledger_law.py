@@ -29,7 +29,7 @@ class Law(RuleBasedStateMachine):
         super().__init__()
         self.now = NOW
         self.book = Ledger(self.press.database)
-        for table in ("deliveries", "sendings", "workers"):
+        for table in ("deliveries", "letters", "sendings", "workers"):
             self.press.sql(f"DELETE FROM {table}")
         self.press.sql("UPDATE readers SET state = 'confirmed'")
         self.sending = self.press.start()

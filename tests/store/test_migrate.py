@@ -7,17 +7,36 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from syndicate.errors import StoreOutdated, StoreUnavailable
-from syndicate.store import migrate
+from syndicate.model.sending import DeliveryState as S
+from syndicate.model.sending import Reply
+from syndicate.store import ledger, migrate
 from syndicate.store.database import Database
-from syndicate.store.schema_ledger import deliveries
+from syndicate.store.schema_ledger import deliveries, letters
 
 METADATA = deliveries.metadata
+BEFORE_0004 = (
+    (
+        "INSERT INTO editions (id, key, issue_date, subject, preheader, created) "
+        "VALUES (1, 'k', '2026-03-02', 's', 'p', 1)"
+    ),
+    (
+        "INSERT INTO sendings (id, key, edition_id, state, policy, created, changed, expires, front, total, planned, "
+        "claimed, offered, accepted, retry, refused, in_doubt, skipped, expired) "
+        "VALUES (1, 'k', 1, 'running', 'resend', 1, 1, 9, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0)"
+    ),
+    (
+        "INSERT INTO deliveries (sending_id, reader_id, address, parks, stories, state, attempt, repeats, ticket, "
+        "relay, message_id, reply_code, reply_enhanced, reply_text, updated) VALUES (1, 7, 'r@example.com', "
+        "'east west', '0,2', 'accepted', 1, 0, 1, 'relay', '<m>', 250, '2.0.0', 'ok', 1)"
+    ),
+)
 
 
 def test_migrations_make_exactly_the_tables_of_the_metadata(database: Database) -> None:
@@ -64,6 +83,30 @@ def names(db: sa.Connection) -> set[tuple[str, str | None, str]]:
 
 def where(index: Any) -> list[str]:
     return [str(option) for name, option in index["dialect_options"].items() if name.endswith("_where")]
+
+
+def test_what_was_sent_before_the_rows_grew_narrow_is_kept(empty_url: str) -> None:
+    database = Database(empty_url)
+    with database.write() as db:
+        command.upgrade(migrate.alembic_config(db), "0003")
+        for statement in BEFORE_0004:
+            db.execute(sa.text(statement))
+        command.upgrade(migrate.alembic_config(db), "0004")
+    with database.read() as db:
+        (row,) = ledger.who(db, 1, 0, 10)
+        letter = db.execute(sa.select(letters)).mappings().one()
+    database.close()
+
+    assert (row.reader_id, row.state, row.stories, row.reply) == (7, S.ACCEPTED, (0, 2), Reply(250, "ok", "2.0.0"))
+    assert dict(letter) == {
+        "sending_id": 1,
+        "reader_id": 7,
+        "address": "r@example.com",
+        "name": None,
+        "parks": "east west",
+        "stories": "0,2",
+        "message_id": "<m>",
+    }
 
 
 def test_head_is_the_newest_migration() -> None:

@@ -19,7 +19,7 @@ PASSWORD = "correct horse battery"
 @pytest.fixture
 def rooms(settings: config.Settings, sample: bytes) -> Rooms:
     """A paper with the sample page signed off and published, and one editor."""
-    made = wiring.build(settings)
+    made = wiring.build(settings, create=True)
     taken = pages.take_page(made, sample, source="sample", now=wiring.clock())
     pages.sign_off(made, [article.id for article in taken.articles], by="test", now=wiring.clock())
     publishing.publish(made)
@@ -27,17 +27,33 @@ def rooms(settings: config.Settings, sample: bytes) -> Rooms:
     return made
 
 
+class Woken(Runner):
+    """A runner that only remembers whom it was asked to wake."""
+
+    def __init__(self) -> None:
+        super().__init__({}, wiring.clock)
+        self.names: list[str] = []
+
+    def wake(self, name: str) -> None:
+        self.names.append(name)
+
+
 @pytest.fixture
-async def client(rooms: Rooms, tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
+def runner() -> Woken:
+    return Woken()
+
+
+@pytest.fixture
+async def client(rooms: Rooms, runner: Woken, tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
     """A browser that keeps cookies and follows nothing by itself."""
+    async with browser(Door(rooms, wiring.clock, runner, tmp_path / "mail")) as made:
+        yield made
 
-    async def nothing() -> None:
-        return None
 
-    door = Door(rooms, wiring.clock, Runner({"send_due": nothing}, wiring.clock), tmp_path / "mail")
-    transport = httpx.ASGITransport(app=build(door))
-    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as browser:
-        yield browser
+def browser(door: Door) -> httpx.AsyncClient:
+    """A browser at the paper's own address."""
+    transport = httpx.ASGITransport(app=build(door), raise_app_exceptions=False)
+    return httpx.AsyncClient(transport=transport, base_url=door.rooms.paper.base_url)
 
 
 @pytest.fixture

@@ -4,13 +4,25 @@ import dataclasses
 import inspect
 import re
 import shutil
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
 
 import httpx
 import pytest
 
+from syndicate import wiring
+from syndicate.catcher import Catcher, keep
 from syndicate.desk.rooms import Rooms
+from syndicate.jobs.runner import Runner
+from syndicate.letters.tokens import sign
+from syndicate.model.reader import Choice, ReaderState
+from syndicate.store import readers
+from syndicate.store.database import Database
 from syndicate.templating import Templates, default_folder
 from syndicate.web import views
+from syndicate.web.app import Door
+from tests.web.conftest import browser
 
 PATHS = ["/", "/feeds/", "/feeds/all/atom.xml", "/desk/login", "/mailbox", "/healthz", "/nothing", "/assets/style.css"]
 
@@ -36,6 +48,15 @@ async def test_a_missing_page_says_so_in_words(client: httpx.AsyncClient) -> Non
     assert "没有这个页面" in answer.text
 
 
+async def test_health_is_good_when_everything_answers(rooms: Rooms, runner: Runner, tmp_path: Path) -> None:
+    async with Catcher(tmp_path / "mail") as box:
+        relay = replace(rooms.relay, port=box.port, tls="none")
+        async with browser(Door(replace(rooms, relay=relay), wiring.clock, runner)) as client:
+            answer = await client.get("/healthz")
+
+    assert (answer.status_code, answer.json()["ok"]) == (200, True)
+
+
 async def test_health_is_bad_while_no_relay_answers(client: httpx.AsyncClient, rooms: Rooms) -> None:
     answer = await client.get("/healthz")
 
@@ -58,6 +79,62 @@ async def test_health_sees_a_database_and_a_folder_that_are_gone(client: httpx.A
 async def test_a_letter_that_is_not_there_is_404(client: httpx.AsyncClient, key: str) -> None:
     for part in ("", "/html", "/source"):
         assert (await client.get(f"/mailbox/{key}{part}")).status_code == 404
+
+
+async def test_a_caught_letter_is_shown_in_a_cage(client: httpx.AsyncClient, tmp_path: Path) -> None:
+    letter = b"Subject: x\r\nMessage-ID: <1@a>\r\nContent-Type: text/html\r\n\r\n<head></head><script>1</script>"
+    (tmp_path / "mail").mkdir()
+    async with Catcher(tmp_path / "mail"):
+        key = keep(tmp_path / "mail", "lin@example.com", letter)
+
+    policy = (await client.get(f"/mailbox/{key}/html")).headers["content-security-policy"]
+
+    assert policy.startswith("default-src 'none'; style-src 'unsafe-inline'")
+    assert "sandbox" in policy
+    assert "allow-scripts" not in policy
+
+
+async def test_a_fault_of_ours_is_told_in_the_log_and_not_to_the_public(
+    rooms: Rooms, runner: Runner, caplog: pytest.LogCaptureFixture
+) -> None:
+    with rooms.database.write() as db:
+        readers.add(
+            db,
+            address="lin@example.com",
+            name=None,
+            choice=Choice(),
+            state=ReaderState.CONFIRMED,
+            source="test",
+            now=wiring.clock(),
+        )
+    rooms.database.close()
+    away = replace(rooms, database=Database(f"sqlite:///{rooms.feeds}/nowhere/paper.db", patience=0.1))
+    token = sign(rooms.secret, "leave", 1)
+    async with browser(Door(away, wiring.clock, runner)) as client:
+        answer = await client.post(f"/leave/{token}")
+
+    assert (answer.status_code, "服务暂时不可用" in answer.text) == (503, True)
+    assert "paper.db" not in answer.text
+    assert "/leave/{token} is answered with 503" in caplog.text
+    assert token not in caplog.text
+
+
+async def test_a_bug_is_a_page_with_the_policy_too(rooms: Rooms, runner: Runner) -> None:
+    def broken() -> datetime:
+        raise RuntimeError("a bug")
+
+    async with browser(Door(rooms, broken, runner)) as client:
+        answer = await client.post(f"/leave/{sign(rooms.secret, 'leave', 1)}")
+
+    assert (answer.status_code, "服务暂时不可用" in answer.text) == (500, True)
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+
+
+@pytest.mark.parametrize("path", ["/", "/feeds", "/desk", "/desk/"])
+async def test_no_redirect_trusts_the_host_it_was_asked_by(client: httpx.AsyncClient, path: str) -> None:
+    answer = await client.get(path, headers={"host": "evil.example"})
+
+    assert "evil" not in answer.headers.get("location", "")
 
 
 def test_every_template_takes_exactly_what_its_record_has() -> None:

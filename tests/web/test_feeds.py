@@ -5,10 +5,13 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+import brotli
 import httpx
 import pytest
+from starlette.applications import Starlette
+from starlette.routing import Mount
 
-from syndicate.web.feeds import FeedsFolder, takes_gzip
+from syndicate.web.feeds import FeedsFolder, taken
 
 BODY = "<p>园区</p>".encode() * 50
 
@@ -44,7 +47,7 @@ async def test_a_file_comes_with_its_type_and_validators(folder: Path) -> None:
 
 async def test_gzip_is_the_prebuilt_sibling_with_an_etag_of_its_own(folder: Path) -> None:
     plain = await get(folder, "/tianyi/atom.xml")
-    zipped = await get(folder, "/tianyi/atom.xml", headers={"accept-encoding": "br, gzip"})
+    zipped = await get(folder, "/tianyi/atom.xml", headers={"accept-encoding": "br;q=0, gzip"})
 
     assert zipped.headers["content-encoding"] == "gzip"
     assert zipped.content == BODY
@@ -96,16 +99,64 @@ async def test_only_reading_is_allowed(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("accept", "taken"),
+    ("accept", "codings"),
     [
-        ("gzip", True),
-        ("br;q=1, gzip;q=0.5", True),
-        ("*", True),
-        ("gzip;q=0", False),
-        ("gzip; q=0.0", False),
-        ("br", False),
-        ("", False),
+        ("gzip", ("gzip",)),
+        ("gzip, deflate, br, zstd", ("br", "gzip")),
+        ("br;q=0.2, gzip;q=0.5", ("gzip", "br")),
+        ("BR ; q=1.000", ("br",)),
+        ("*", ("br", "gzip")),
+        ("*;q=0.5, br;q=0", ("gzip",)),
+        ("gzip;q=0", ()),
+        ("gzip; q=0.0", ()),
+        ("gzip;q=x", ()),
+        ("gzip;q=nan", ()),
+        ("gzip;level=9", ()),
+        ("identity", ()),
+        ("", ()),
     ],
 )
-def test_accept_encoding(accept: str, *, taken: bool) -> None:
-    assert takes_gzip(accept) is taken
+def test_accept_encoding(accept: str, codings: tuple[str, ...]) -> None:
+    assert taken(accept) == codings
+
+
+async def test_every_coding_has_an_etag_of_its_own_and_the_same_words(folder: Path) -> None:
+    (folder / "tianyi" / "atom.xml.br").write_bytes(brotli.compress(BODY))
+    answers = [await get(folder, "/tianyi/atom.xml", headers={"accept-encoding": a}) for a in ("br", "gzip", "")]
+
+    assert [answer.headers.get("content-encoding") for answer in answers] == ["br", "gzip", None]
+    assert len({answer.headers["etag"] for answer in answers}) == 3
+    assert [answer.content for answer in answers] == [BODY] * 3
+
+
+@pytest.mark.parametrize("accept", ["gzip", ""])
+async def test_a_retracted_article_is_410_with_its_note(folder: Path, accept: str) -> None:
+    (folder / "gone").mkdir()
+    (folder / "gone" / "2023-03-02-a03-01.html").write_bytes(BODY)
+    (folder / "gone" / "2023-03-02-a03-01.html.gz").write_bytes(gzip.compress(BODY))
+    path = "/articles/2023-03-02-a03-01.html"
+    answer = await get(folder, path, headers={"accept-encoding": accept})
+    again = await get(folder, path, headers={"if-none-match": answer.headers["etag"]})
+
+    assert (answer.status_code, answer.content) == (410, BODY)
+    assert again.status_code == 410
+    assert (await get(folder, "/gone/2023-03-02-a03-01.html")).status_code == 404
+    assert (await get(folder, "/articles/2023-03-02-a03-02.html")).status_code == 404
+
+
+async def test_an_article_that_is_there_is_not_gone(folder: Path) -> None:
+    for name in ("articles", "gone"):
+        (folder / name).mkdir()
+        (folder / name / "x.html").write_bytes(name.encode())
+
+    assert (await get(folder, "/articles/x.html")).content == b"articles"
+
+
+async def test_a_folder_without_its_slash_leads_to_it(folder: Path) -> None:
+    (folder / "tianyi" / "index.html").write_bytes(BODY)
+    mounted = Starlette(routes=[Mount("/feeds", FeedsFolder(folder))])
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=mounted), base_url="http://evil") as client:
+        answer = await client.get("/feeds/tianyi")
+
+    assert (answer.status_code, answer.headers["location"]) == (308, "/feeds/tianyi/")
+    assert (await get(folder, "/nothing")).status_code == 404

@@ -32,7 +32,7 @@ def state(rooms: Rooms) -> ReaderState:
 async def test_opening_the_link_changes_nothing(client: httpx.AsyncClient, rooms: Rooms, link: str) -> None:
     for _ in range(3):
         assert (await client.get(link)).status_code == 200
-        await client.head(link)
+        assert (await client.head(link)).status_code == 200
 
     assert state(rooms) is ReaderState.CONFIRMED
 

@@ -17,7 +17,7 @@ from syndicate.store.ledger.sent import Sent
 from syndicate.store.ledger.views import by_id, by_key
 from syndicate.store.readers import PARKS
 from syndicate.store.schema import readers
-from syndicate.store.schema_ledger import deliveries, sendings
+from syndicate.store.schema_ledger import deliveries, letters, sendings
 
 START = 0x73796E65
 """PostgreSQL's advisory lock for whoever freezes an audience: two at once could not see each other's letters."""
@@ -56,7 +56,8 @@ def start(
         for row in batch:
             row["sending_id"] = sending_id
             row["message_id"] = message_id(row["reader_id"])
-        db.execute(_row(now), batch)
+        db.execute(sa.insert(letters), batch)
+        db.execute(_row(now), [{"sending_id": sending_id, "reader_id": row["reader_id"]} for row in batch])
         total += len(batch)
     values: dict[str, Any] = {"total": total, DeliveryState.PLANNED.value: total}
     if not total:

@@ -15,10 +15,11 @@ from syndicate.store.database import Db
 from syndicate.store.ledger import rows
 from syndicate.store.ledger.views import positions
 from syndicate.store.schema import articles, edition_articles, readers
-from syndicate.store.schema_ledger import deliveries
+from syndicate.store.schema_ledger import deliveries, letters
 
 State = DeliveryState
 d = deliveries.c
+f = letters.c
 
 
 def claim(db: Db, sending_id: int, worker: str, limit: int, now: datetime) -> tuple[bool, tuple[Claim, ...]]:
@@ -45,25 +46,29 @@ def _candidates(db: Db, sending: sa.Row[Any], limit: int, due_by: datetime | Non
     """What waits for its time (up to `due_by`, or all of it) first, then what was never tried."""
     waiting = d.due.is_not(None) if due_by is None else d.due <= due_by
     found = list(_find(db, sending.id, limit, waiting, order=(d.due, d.reader_id)))
-    if len(found) < limit:
-        planned = sa.and_(rows.is_in(State.PLANNED), d.reader_id >= sending.front)
+    if len(found) < limit and sending.planned:
+        planned = sa.and_(d.state == State.PLANNED.value, d.reader_id >= sending.front)
         found += _find(db, sending.id, limit - len(found), planned, order=(d.reader_id,))
     return found
 
 
 def _find(
-    db: Db, sending_id: int, limit: int, condition: sa.ColumnElement[bool], order: Sequence[sa.ColumnElement[Any]]
+    db: Db, sending_id: int, limit: int, condition: sa.ColumnElement[bool], order: Sequence[sa.Column[Any]]
 ) -> Sequence[Any]:
-    columns = (d.reader_id, d.address, d.name, d.parks, d.stories, d.state, d.attempt, d.ticket, d.message_id)
-    # An outer join: the row of a reader who was erased must be seen, to be skipped.
-    query = (
-        sa.select(*columns, readers.c.state.label("reader"))
-        .outerjoin_from(deliveries, readers, d.reader_id == readers.c.id)
+    picked = (
+        sa.select(d.reader_id, d.state, d.attempt, d.ticket, d.due)
         .where(d.sending_id == sending_id, condition)
         .order_by(*order)
         .limit(limit)
+        .subquery("picked")  # first, and by itself: PostgreSQL would else merge it with every letter up to here
     )
-    return db.execute(query).all()
+    p = picked.c
+    # No join: PostgreSQL would read all readers. The row of one who was erased must be seen, to be skipped.
+    reader = sa.select(readers.c.state).where(readers.c.id == p.reader_id).scalar_subquery().label("reader")
+    query = sa.select(picked, f.address, f.name, f.parks, f.stories, f.message_id, reader).join_from(
+        picked, letters, sa.and_(f.sending_id == sending_id, f.reader_id == p.reader_id)
+    )
+    return db.execute(query.order_by(*(p[column.key] for column in order))).all()
 
 
 def _retracted(db: Db, edition_id: int) -> frozenset[int]:
@@ -124,7 +129,8 @@ def _take(
     )
     for row, stories in mine:
         if stories != positions(row.stories):
-            rows.update(db, sending_id, [row.reader_id], stories=",".join(map(str, stories)))
+            only = (f.sending_id == sending_id, f.reader_id == row.reader_id)
+            db.execute(sa.update(letters).where(*only).values(stories=",".join(map(str, stories))))
     return _moved([row for row, _ in mine], State.CLAIMED)
 
 

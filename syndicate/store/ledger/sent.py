@@ -9,7 +9,7 @@ from syndicate.model.sending import DeliveryState, SendingState
 from syndicate.store.database import Db
 from syndicate.store.ledger.views import positions
 from syndicate.store.schema import edition_articles
-from syndicate.store.schema_ledger import deliveries, sendings
+from syndicate.store.schema_ledger import deliveries, letters, sendings
 
 TAKEN = (DeliveryState.ACCEPTED, DeliveryState.IN_DOUBT, DeliveryState.OFFERED)
 TO_COME = (DeliveryState.PLANNED, DeliveryState.CLAIMED, DeliveryState.RETRY)
@@ -42,11 +42,12 @@ class Sent:
         had: dict[int, set[int]] = defaultdict(set)
         if not self._places:
             return had
-        d = deliveries.c
+        d, f = deliveries.c, letters.c
         to_come = sa.and_(d.state.in_(TO_COME), sendings.c.state != SendingState.CANCELLED.value)
         query = (
-            sa.select(d.reader_id, d.sending_id, d.stories)
-            .join_from(deliveries, sendings, d.sending_id == sendings.c.id)
+            sa.select(d.reader_id, d.sending_id, f.stories)
+            .join_from(deliveries, letters, sa.and_(f.sending_id == d.sending_id, f.reader_id == d.reader_id))
+            .join(sendings, d.sending_id == sendings.c.id)
             .where(d.sending_id.in_(self._places), d.reader_id.between(first, last))
             .where(sa.or_(d.state.in_(TAKEN), d.repeats > 0, to_come))
         )

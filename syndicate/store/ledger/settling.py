@@ -18,7 +18,7 @@ from syndicate.model.sending import (
     SendingState,
 )
 from syndicate.store.database import Db
-from syndicate.store.ledger import rows
+from syndicate.store.ledger import rows, writing
 from syndicate.store.schema_ledger import deliveries, sendings
 
 State = DeliveryState
@@ -67,23 +67,10 @@ def settle(db: Db, outcomes: Sequence[Outcome], now: datetime) -> None:
             moves.update(rows.moved(_origin(found, outcome), outcome.state, 1))
         policy = DoubtPolicy(sending.policy)
         changes = [_change(found[outcome.reader_id], outcome, policy, now) for outcome in group]
-        _require(db.execute(_SETTLE, changes).rowcount, len(group), sending_id)
+        _require(writing.settle(db, changes), len(group), sending_id)
         planned = [outcome.reader_id for outcome in group if outcome.state is State.PLANNED]
         values = {"front": front_back(min(planned))} if planned else {}
         rows.count(db, sending_id, moves, **values)
-
-
-_SETTLE = (
-    sa.update(deliveries)
-    .where(
-        d.sending_id == sa.bindparam("of_sending"),
-        d.reader_id == sa.bindparam("of_reader"),
-        d.state == sa.bindparam("origin"),
-        d.ticket == sa.bindparam("held"),
-    )
-    .values(attempt=d.attempt - sa.bindparam("unused"), worker=None)
-    .execution_options(preserve_rowcount=True)
-)
 
 
 def front_back(reader_id: int) -> sa.ColumnElement[int]:

@@ -28,6 +28,8 @@ def beat(db: Db, worker: str, now: datetime) -> None:
 def take_over(db: Db, sending_id: int, now: datetime, gone: Callable[[str], bool]) -> None:
     """Give back what workers that are gone had claimed; what they had offered is in doubt."""
     sending = rows.lock(db, sending_id)
+    if not sending.claimed + sending.offered:
+        return
     held = sa.select(d.worker).where(d.sending_id == sending_id, d.worker.is_not(None)).distinct()
     dead = [worker for worker in db.execute(held).scalars() if worker is not None and gone(worker)]
     if not dead:

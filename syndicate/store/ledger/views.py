@@ -18,9 +18,10 @@ from syndicate.model.sending import (
 from syndicate.store import schema_ledger
 from syndicate.store.database import Db
 from syndicate.store.schema import editions
-from syndicate.store.schema_ledger import deliveries
+from syndicate.store.schema_ledger import deliveries, letters
 
 table = schema_ledger.sendings
+d = deliveries.c
 
 
 def by_id(db: Db, sending_id: int) -> Sending:
@@ -50,16 +51,19 @@ def unfinished(db: Db) -> tuple[Sending, ...]:
 
 def who(db: Db, sending_id: int, after_reader_id: int, limit: int) -> tuple[Delivery, ...]:
     """Up to `limit` letters of a sending by reader id, from the first after `after_reader_id`."""
-    d = deliveries.c
-    query = sa.select(deliveries).where(d.sending_id == sending_id, d.reader_id > after_reader_id)
+    query = _letters().where(d.sending_id == sending_id, d.reader_id > after_reader_id)
     return tuple(_delivery(row) for row in db.execute(query.order_by(d.reader_id).limit(limit)))
 
 
 def of_reader(db: Db, reader_id: int) -> tuple[Delivery, ...]:
     """Every letter of a reader, the newest sending first."""
-    d = deliveries.c
-    query = sa.select(deliveries).where(d.reader_id == reader_id).order_by(d.sending_id.desc())
+    query = _letters().where(letters.c.reader_id == reader_id).order_by(d.sending_id.desc())
     return tuple(_delivery(row) for row in db.execute(query))
+
+
+def _letters() -> sa.Select[Any]:
+    same = sa.and_(letters.c.sending_id == d.sending_id, letters.c.reader_id == d.reader_id)
+    return sa.select(deliveries, letters.c.stories).join_from(deliveries, letters, same)
 
 
 def _query() -> sa.Select[Any]:

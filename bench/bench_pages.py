@@ -1,0 +1,117 @@
+"""Pages per second on one core, how time grows with the text, and the scores of gold and of held-back pages.
+
+    python bench/bench_pages.py [--gold DIR] [--rounds N]
+
+DIR is the folder of gold pages (default: ../shared/pages beside the repository); it holds score.py. The held-back
+pages are composed (tests/pages/composer.py, seeds from 1000 on): an invented town, another paper, five forms of dump.
+"""
+
+import argparse
+import importlib.util
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+from types import ModuleType
+
+from syndicate.model.park import Park
+from syndicate.pages.decoding import decode
+from syndicate.pages.export import to_format
+from syndicate.pages.parser import parse_page
+from syndicate.pages.registry import parks_from
+
+ROOT = Path(__file__).parent.parent
+GOLD = ROOT.parent / "shared" / "pages"
+COMPOSER = ROOT / "tests" / "pages" / "composer.py"
+SEEN, HELD_BACK = range(60), range(1000, 1060)
+SMALL = 100_000
+"""Characters of the shorter text of the linearity ratio; the longer has ten times as many."""
+
+
+def composer() -> ModuleType:
+    """The maker of composed pages, which lives with the tests."""
+    spec = importlib.util.spec_from_file_location("composer", COMPOSER)
+    if spec is None or spec.loader is None:
+        raise FileNotFoundError(COMPOSER)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["composer"] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def seconds(work: Callable[[], object], rounds: int) -> float:
+    """The median time of a few rounds."""
+    times = []
+    for _ in range(rounds):
+        begun = perf_counter()
+        work()
+        times.append(perf_counter() - begun)
+    return median(times)
+
+
+def long_text(pages: ModuleType, size: int) -> str:
+    """Composed pages one after another until there are `size` characters."""
+    found: list[str] = []
+    seed = 2000
+    while sum(map(len, found)) < size:
+        found.append(pages.compose(seed, "frames")[0])
+        seed += 1
+    return "\n".join(found)[:size]
+
+
+def score(gold: Path, pages: Iterable[Path], parks: Sequence[Park], scorer: Path) -> str:
+    """The rows that score.py prints."""
+    with tempfile.TemporaryDirectory() as out:
+        for page in pages:
+            parsed = parse_page(decode(page.read_bytes()).text, parks)
+            target = Path(out) / f"{page.stem}.json"
+            target.write_text(json.dumps(to_format(parsed, parks), ensure_ascii=False), "utf-8")
+        command = [sys.executable, str(scorer), str(gold), out]
+        return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+
+def composed_scores(pages: ModuleType, seeds: range, scorer: Path) -> str:
+    """Scores of composed pages."""
+    with tempfile.TemporaryDirectory() as folder:
+        gold = Path(folder)
+        pages.write(gold, seeds)
+        parks = parks_from((gold / "parks.json").read_text("utf-8"), "parks.json")
+        return score(gold, sorted(gold.glob("*.txt")), parks, scorer)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Prints the figures."""
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--gold", type=Path, default=GOLD)
+    options.add_argument("--rounds", type=int, default=15)
+    given = options.parse_args(argv)
+    registry = ROOT / "syndicate" / "data" / "parks.toml"
+    parks = parks_from(registry.read_text("utf-8"), registry.name)
+    seed = given.gold / "seed.txt"
+    sample = seed if seed.is_file() else ROOT / "syndicate" / "data" / "sample-page.txt"
+    text = decode(sample.read_bytes()).text
+    parse_page(text, parks)
+    once = seconds(lambda: parse_page(text, parks), given.rounds)
+    print(f"{sample.name} ({len(text)} characters): {1 / once:.0f} pages/s on one core (median of {given.rounds})")
+    pages = composer()
+    short, long = long_text(pages, SMALL), long_text(pages, 10 * SMALL)
+    rounds = max(1, given.rounds // 5)
+    ratio = seconds(lambda: parse_page(long, parks), rounds) / seconds(lambda: parse_page(short, parks), rounds)
+    print(f"time of {len(long)} characters / time of {len(short)}: {ratio:.1f} (10 is linear)")
+    scorer = given.gold / "score.py"
+    if not scorer.is_file():
+        print(f"no score.py in {given.gold}: no scores")
+        return 0
+    gold_parks = parks_from((given.gold / "parks.json").read_text("utf-8"), "parks.json")
+    print("\ngold pages\n" + score(given.gold, sorted(given.gold.glob("*.txt")), gold_parks, scorer))
+    print("composed pages looked at while tuning\n" + composed_scores(pages, SEEN, scorer))
+    print("composed pages held back\n" + composed_scores(pages, HELD_BACK, scorer))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
