@@ -15,7 +15,7 @@ export VIRTUAL_ENV := $(CURDIR)/.venv
 export PAGE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format lock test-deps bench-pages bench-letters clean
+.PHONY: help demo test check format lock test-deps bench-pages bench-letters bench-feeds bench-delivery torture clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' Makefile
@@ -45,13 +45,22 @@ lock: .venv/bin/uv ## pin the newest versions that fit pyproject.toml
 
 test-deps: ## the real servers that tests use where they are installed (Debian, as root)
 	apt-get update -qq
-	DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql openssl
+	DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql openssl nginx-light newsboat rss2email sfeed
 
 bench-pages: .venv/everything ## pages per second, linearity, scores
 	@$(BIN)/python bench/bench_pages.py
 
 bench-letters: .venv/everything ## letters per second, spliced against rendered
 	@$(BIN)/python bench/bench_letters.py
+
+bench-feeds: .venv/everything ## what one more issue costs, against naive feedgen
+	@$(BIN)/python bench/bench_feeds.py
+
+bench-delivery: .venv/everything ## letters per second to a sink, against other senders
+	@$(BIN)/python bench/bench_delivery.py
+
+torture: .venv/everything ## 10,000 readers, 100 kill -9, a hostile relay, then an audit
+	@$(BIN)/python bench/torture.py
 
 clean: ## takes away what can be made again (never var/, never feeds/)
 	rm -rf .venv .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis dist

@@ -103,21 +103,28 @@ class FakeLedger:
             ready = [row for row in self.rows.values() if self._is_due(row, now)][:limit]
             return tuple(self._claim(row, worker) for row in ready)
 
+    def note(self, outcomes: Sequence[Outcome], claims: Sequence[Claim], now: datetime) -> None:  # noqa: ARG002
+        for name, items in (("settle", outcomes), ("offer", claims)):
+            if items:
+                self.before(name)
+        with self._lock:
+            readers = {*(outcome.reader_id for outcome in outcomes), *(claim.recipient.reader_id for claim in claims)}
+            rows = ((reader, self.rows[reader]) for reader in readers if reader in self.rows)
+            before = {reader: replace(row, history=list(row.history)) for reader, row in rows}
+            try:
+                self._settle(outcomes)
+                self._offer(claims)
+            except Conflict:
+                self.rows.update(before)
+                raise
+
     def offer(self, claims: Sequence[Claim], now: datetime) -> None:  # noqa: ARG002 the fake keeps no times
         with self._call("offer"):
-            if self._sending.state is SendingState.CANCELLED:
-                raise Conflict("The sending was cancelled: nothing more leaves.")
-            for row in [self._held(claim.recipient.reader_id, claim.ticket) for claim in claims]:
-                self._move(row, S.OFFERED)
+            self._offer(claims)
 
     def settle(self, outcomes: Sequence[Outcome], now: datetime) -> None:  # noqa: ARG002 the fake keeps no times
         with self._call("settle"):
-            for outcome in outcomes:
-                row = self._held(outcome.reader_id, outcome.ticket)
-                self._move(row, outcome.state)
-                row.worker, row.reply = None, outcome.reply
-                row.due = outcome.due if outcome.state is S.RETRY or self._repeats(row) else None
-                row.attempt -= outcome.state is S.PLANNED
+            self._settle(outcomes)
 
     def release(self, claims: Sequence[Claim], now: datetime) -> None:  # noqa: ARG002 the fake keeps no times
         with self._call("release"):
@@ -155,6 +162,20 @@ class FakeLedger:
     def states(self) -> dict[int, DeliveryState]:
         """The state of every row, by reader."""
         return {reader: row.state for reader, row in self.rows.items()}
+
+    def _offer(self, claims: Sequence[Claim]) -> None:
+        if claims and self._sending.state is SendingState.CANCELLED:
+            raise Conflict("The sending was cancelled: nothing more leaves.")
+        for row in [self._held(claim.recipient.reader_id, claim.ticket) for claim in claims]:
+            self._move(row, S.OFFERED)
+
+    def _settle(self, outcomes: Sequence[Outcome]) -> None:
+        for outcome in outcomes:
+            row = self._held(outcome.reader_id, outcome.ticket)
+            self._move(row, outcome.state)
+            row.worker, row.reply = None, outcome.reply
+            row.due = outcome.due if outcome.state is S.RETRY or self._repeats(row) else None
+            row.attempt -= outcome.state is S.PLANNED
 
     def _call(self, name: str, sending_id: int = 1) -> threading.Lock:
         self.before(name)

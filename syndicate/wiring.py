@@ -40,6 +40,8 @@ def build(settings: Settings, *, create: bool = False) -> Rooms:
 
     Raises SettingsError, StoreError, FolderError.
     """
+    if settings.templates_dir and not settings.templates_dir.is_dir():
+        raise SettingsError(f"`templates_dir` names {settings.templates_dir}, which is no folder.")
     templates = [folder for folder in (settings.templates_dir, default_folder()) if folder]
     database = Database(settings.database_url)
     rooms = Rooms(

@@ -2,6 +2,7 @@
 
 import errno
 import gzip
+import json
 import os
 import resource
 import shutil
@@ -10,6 +11,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 import brotli
@@ -18,7 +21,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syndicate.errors import FolderError
-from syndicate.publish import Published, check, plan, publish, staging
+from syndicate.publish import Published, check, damaged, plan, publish, staging
+from syndicate.publish.names import lasting
 
 FILES = {"index.html": b"<p>one</p>", "all/atom.xml": b"<feed/>", "icon.png": b"\x89PNG"}
 PATHS = ("all/atom.xml", "icon.png", "index.html")
@@ -192,13 +196,14 @@ def test_a_disk_that_refuses_leaves_what_was_published(
 ) -> None:
     publish(folder, FILES)
     before = on_disk(folder)
-    calls = iter(range(9))
+    calls, part = iter(range(99)), staging._part
 
-    def fsync(_handle: int) -> None:
-        if next(calls) == 4:  # in the midst of the staging, in a folder made for it
+    def refuse(path: Path) -> Path:
+        if next(calls) == 6:  # in the midst of the staging, in a folder made for it
             raise OSError(code, os.strerror(code), str(folder / "index.html"))
+        return part(path)
 
-    monkeypatch.setattr("syndicate.publish.staging.os.fsync", fsync)
+    monkeypatch.setattr("syndicate.publish.staging._part", refuse)
     with pytest.raises(FolderError, match=r"index\.html cannot be used") as caught:
         publish(folder, {**FILES, "index.html": b"two", "new/x.html": b"three"})
 
@@ -351,3 +356,68 @@ def test_a_second_publisher_waits_for_the_first(folder: Path) -> None:
 
     assert second.wait(timeout=30) == 0
     assert (folder / "a.html").read_bytes() == b"second"
+
+
+@dataclass
+class Once:
+    """A source that counts how often it was made."""
+
+    stamp: str
+    data: bytes = b"<p>one</p>"
+    made: int = 0
+
+    def make(self) -> bytes:
+        self.made += 1
+        return self.data
+
+
+def test_a_file_whose_stamp_is_known_is_not_made_again(folder: Path) -> None:
+    first, again = Once("a"), Once("a")
+    publish(folder, {"index.html": first})
+
+    assert publish(folder, {"index.html": again}) == Published((), ("index.html",), ())
+    assert (first.made, again.made) == (1, 0)
+
+
+def test_another_stamp_for_the_same_bytes_writes_nothing_and_is_remembered(folder: Path) -> None:
+    publish(folder, {"index.html": Once("a")})
+    other, again = Once("b"), Once("b")
+
+    assert publish(folder, {"index.html": other}).written == ()
+    assert (publish(folder, {"index.html": again}).written, other.made, again.made) == ((), 1, 0)
+
+
+@pytest.mark.parametrize("lost", ["index.html", "index.html.gz", "index.html.br"])
+def test_a_file_that_is_lost_is_made_again_whatever_its_stamp(folder: Path, lost: str) -> None:
+    publish(folder, {"index.html": Once("a")})
+    (folder / lost).unlink()
+
+    assert publish(folder, {"index.html": Once("a")}).written == ("index.html",)
+    assert (folder / lost).exists()
+
+
+def test_what_a_check_found_damaged_is_made_again_whatever_its_stamp(folder: Path) -> None:
+    publish(folder, {"index.html": Once("a")})
+    (folder / "index.html").write_bytes(b"<p>ONE</p>")
+
+    assert not damaged(folder)
+    check(folder)
+    assert damaged(folder)
+    assert publish(folder, {"index.html": Once("a")}).written == ("index.html",)
+    assert not damaged(folder)
+
+
+def test_a_manifest_of_the_first_version_is_read(folder: Path) -> None:
+    publish(folder, FILES)
+    old = {name: sha256(data).hexdigest() for name, data in FILES.items()}
+    (folder / ".manifest.json").write_text(json.dumps({"version": 1, "files": old}))
+
+    assert publish(folder, FILES) == Published((), PATHS, ())
+
+
+def test_an_archive_is_lasting_as_soon_as_a_newer_month_stands_beside_it() -> None:
+    names = [
+        f"{feed}/archive/{month}/atom.xml" for feed, month in (("all", "2023-01"), ("all", "2023-02"), ("x", "2023-01"))
+    ]
+
+    assert lasting([*names, "all/atom.xml", "index.html"]) == {"all/archive/2023-01/atom.xml"}

@@ -3,6 +3,7 @@
 Commands are imported only when called, so that `syndicate --help` answers at once.
 """
 
+import errno
 import sys
 from pathlib import Path
 
@@ -11,7 +12,11 @@ import click
 from syndicate import __version__
 from syndicate.cli.lazy import LazyGroup
 from syndicate.cli.output import exit_code, tell
-from syndicate.errors import SyndicateError
+from syndicate.errors import FolderError, SyndicateError
+
+INTERRUPTED = 130
+"""128 and SIGINT, as shells have it."""
+UNWRITABLE = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EPIPE}
 
 
 @click.group(
@@ -49,10 +54,21 @@ def cli(ctx: click.Context, settings: Path | None) -> None:
 def main() -> None:
     """Run the command line. Whatever a person can cause ends in one clear line and an exit code."""
     try:
-        cli()
+        code = cli.main(standalone_mode=False)
+        sys.stdout.flush()
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Interrupted.", err=True)
+        sys.exit(INTERRUPTED)
     except SyndicateError as error:
         tell(error)
         sys.exit(exit_code(error))
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(1)
+    except OSError as error:
+        if error.errno not in UNWRITABLE:
+            raise
+        sys.stdout = None  # what is left in its buffer would fail again at exit
+        tell(FolderError(f"The result cannot be written: {error.strerror}."))
+        sys.exit(exit_code(FolderError("")))
+    sys.exit(code if isinstance(code, int) else 0)

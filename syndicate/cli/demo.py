@@ -15,13 +15,14 @@ from rich.console import Console
 
 from syndicate import config, wiring
 from syndicate.catcher import Catcher
+from syndicate.cli.files import read_page
 from syndicate.cli.screen import Made, screen
 from syndicate.cli.send import send_with_progress
 from syndicate.cli.serve import keep_open, open_door
 from syndicate.config import RelaySettings, Settings
 from syndicate.desk import editions, pages, publishing, readers, sendings, staff
 from syndicate.desk.rooms import Rooms
-from syndicate.errors import Conflict, FolderError, NotFound
+from syndicate.errors import Conflict, NotFound
 from syndicate.model.reader import Rhythm
 from syndicate.model.sending import Sending
 from syndicate.model.staff import Role
@@ -65,6 +66,7 @@ def demo(file: Path | None, page: Path | None, port: int, *, no_serve: bool) -> 
     """
     settings = config.load(file)
     world = _world(page, settings.var_dir)
+    pages.read_page(world.raw, wiring.parks(settings))  # a page that cannot be read makes no world
     own_paper = _own_paper(file, settings)
     if no_serve:
         asyncio.run(_run(_at_home(settings, world.home, port, own_paper=own_paper), world, None))
@@ -75,10 +77,7 @@ def demo(file: Path | None, page: Path | None, port: int, *, no_serve: bool) -> 
 
 
 def _world(page: Path | None, var: Path) -> World:
-    try:
-        raw = page.read_bytes() if page else (files("syndicate") / "data" / "sample-page.txt").read_bytes()
-    except OSError as error:
-        raise FolderError(f"{page} cannot be read: {error.strerror}.") from None
+    raw = read_page(page) if page else (files("syndicate") / "data" / "sample-page.txt").read_bytes()
     source = page.name if page else "sample-page.txt"
     name = re.sub(r"[^a-z0-9]+", "-", Path(source).stem.lower()).strip("-") or "page"
     return World(raw, source, var / "demo" / f"{name}-{hashlib.sha256(raw).hexdigest()[:8]}")
@@ -130,7 +129,10 @@ async def _send(rooms: Rooms, day: date) -> tuple[int, Sending | None]:
     except NotFound:
         return 0, None
     sending, _ = sendings.start_sending(rooms, edition, now=wiring.clock())
-    return sending.tally.accepted, await send_with_progress(rooms, sending)
+    done, interrupted = await send_with_progress(rooms, sending)
+    if interrupted:
+        raise click.Abort
+    return sending.tally.accepted, done
 
 
 def _add_readers(rooms: Rooms) -> None:

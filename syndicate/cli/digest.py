@@ -9,9 +9,9 @@ from pathlib import Path
 import click
 
 from syndicate import config, wiring
+from syndicate.cli.files import write
 from syndicate.cli.output import json_option, result
 from syndicate.desk import editions, readers
-from syndicate.errors import FolderError
 from syndicate.model.reader import Choice
 
 
@@ -46,10 +46,7 @@ def preview(
     choice = Choice(frozenset(readers.park_slug(rooms, park) for park in parks))
     letter = editions.preview(rooms, edition, choice, name=name)
     if out:
-        try:
-            out.write_bytes(letter.data)
-        except OSError as error:
-            raise FolderError(f"{out} cannot be written: {error.strerror}.") from None
+        write(out, letter.data)
     subject = str(message_from_bytes(letter.data, policy=default)["Subject"])
     result(
         {"edition": edition.key, "subject": subject, "bytes": len(letter.data), "file": out},

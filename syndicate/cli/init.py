@@ -9,8 +9,8 @@ from rich.text import Text
 
 from syndicate import config as settings_of
 from syndicate import wiring
+from syndicate.cli.files import write_new
 from syndicate.cli.output import json_option, result
-from syndicate.errors import FolderError
 from syndicate.store.database import Database
 
 HEADER = """# The settings of your paper. Every line is optional; `syndicate config` shows what is in effect.
@@ -28,12 +28,10 @@ def init(file: Path | None, *, as_json: bool) -> None:
     date. Run it again after an update of the program.
     """
     path = file or Path(settings_of.FILE)
-    written = not path.exists()
-    settings = settings_of.load(None if written else path)
+    settings = settings_of.load(path if path.exists() else None)
     rooms = wiring.build(settings, create=True)
     rooms.database.close()
-    if written:
-        _write(path, template())
+    written = write_new(path, template().encode())
     told = f"{'Wrote' if written else 'Kept'} {path}. The database is ready: {rooms.database.name}."
     result(
         {"settings": str(path), "written": written, "database": rooms.database.name},
@@ -73,14 +71,6 @@ def template() -> str:
             section = table
         lines.append(f"# {key} = {_toml(defaults[name])}  # {purpose}")
     return "\n".join(lines) + "\n"
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        with path.open("x", encoding="utf-8") as file:
-            file.write(text)
-    except OSError as error:
-        raise FolderError(f"{path} cannot be written: {error.strerror}.") from None
 
 
 def _toml(value: object) -> str:

@@ -28,6 +28,11 @@ EXIT_CODES: Mapping[type[errors.SyndicateError], int] = {
 json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 
 
+def many(count: int, one: str, more: str) -> str:
+    """`1 story`, `2 stories`."""
+    return f"{count} {one if count == 1 else more}"
+
+
 def exit_code(error: errors.SyndicateError) -> int:
     """The exit code of an error."""
     return next(EXIT_CODES[kind] for kind in type(error).__mro__ if kind in EXIT_CODES)

@@ -6,9 +6,9 @@ from pathlib import Path
 import click
 
 from syndicate import config, wiring
-from syndicate.cli.output import json_option, result
+from syndicate.cli.files import read_page
+from syndicate.cli.output import json_option, many, result
 from syndicate.desk import pages
-from syndicate.errors import FolderError
 
 
 @click.group()
@@ -29,10 +29,7 @@ def add(
     settings: Path | None, file: Path, day: datetime | None, page_no: str | None, *, sign_off: bool, as_json: bool
 ) -> None:
     """Take a page in. The same page again changes nothing."""
-    try:
-        raw = file.read_bytes()
-    except OSError as error:
-        raise FolderError(f"{file} cannot be read: {error.strerror}.") from None
+    raw = read_page(file)
     rooms = wiring.build(config.load(settings))
     taken = pages.take_page(
         rooms, raw, source=file.name, now=wiring.clock(), issue_date=day.date() if day else None, page_no=page_no
@@ -42,6 +39,7 @@ def add(
     headlines = [article.headline for article in taken.articles]
     told = "\n".join(f"  {number}. {headline}" for number, headline in enumerate(headlines, 1))
     where = f"page {taken.page.page_no} of {taken.page.issue_date}"
+    found = f"{many(len(headlines), 'article', 'articles')}, {many(taken.adverts, 'advert', 'adverts')}"
     result(
         {
             "page": taken.page.id,
@@ -53,8 +51,8 @@ def add(
             "problems": taken.problems,
         },
         as_json=as_json,
-        text=f"{'Took in' if taken.created else 'Already here:'} {where}: {len(headlines)} articles, "
-        f"{taken.adverts} adverts, {taken.problems} places to look at.\n{told}",
+        text=f"{'Took in' if taken.created else 'Already here:'} {where}: {found}, "
+        f"{many(taken.problems, 'place', 'places')} to look at.\n{told}",
     )
 
 

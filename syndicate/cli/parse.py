@@ -1,7 +1,6 @@
 """`syndicate parse`: printed pages in, articles out, in the shape of the parser's test bench."""
 
 import json
-import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -11,9 +10,10 @@ from rich.console import Console
 from rich.progress import Progress
 
 from syndicate import config, wiring
+from syndicate.cli import files
 from syndicate.cli.output import tell
 from syndicate.desk.pages import read_page
-from syndicate.errors import FolderError, SyndicateError, WrongInput
+from syndicate.errors import SyndicateError, WrongInput
 from syndicate.model.park import Park
 from syndicate.pages.export import Explained, explain, to_format
 from syndicate.pages.show import show
@@ -47,7 +47,7 @@ def parse(
     with Progress(console=console, disable=len(sources) == 1 or not console.is_terminal) as progress:
         for name, path in progress.track(sources, description="Reading pages"):
             try:
-                text = _output(_bytes(path), registry, form, explained=explained)
+                text = _output(files.read_page(path), registry, form, explained=explained)
                 _deliver(text, out and out / f"{name}.{ending}")
             except SyndicateError as error:
                 if len(sources) == 1:
@@ -94,21 +94,8 @@ def _sources(pages: Sequence[str]) -> Iterator[tuple[str, Path | None]]:
             yield path.stem, path
 
 
-def _bytes(path: Path | None) -> bytes:
-    if path is None:
-        return sys.stdin.buffer.read()
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise FolderError(f"{path} cannot be read: {error.strerror}.") from None
-
-
 def _deliver(text: str, to: Path | None) -> None:
     if to is None:
         click.echo(text)
-        return
-    try:
-        to.parent.mkdir(parents=True, exist_ok=True)
-        to.write_text(text + "\n", encoding="utf-8")
-    except OSError as error:
-        raise FolderError(f"{to} cannot be written: {error.strerror}.") from None
+    else:
+        files.write(to, f"{text}\n".encode())

@@ -9,6 +9,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from syndicate.cli.output import many
 from syndicate.desk.pages import Taken
 from syndicate.desk.rooms import Rooms
 from syndicate.model.sending import Sending
@@ -42,11 +43,15 @@ def _made(made: Made, rooms: Rooms) -> Table:
     rows = Table.grid(padding=(0, 2))
     page = made.taken
     seen = "" if page.created else " (this page was in already: nothing doubled)"
-    _row(rows, "文章 page", f"{len(page.articles)} stories, {page.adverts} adverts, {page.problems} to look at{seen}")
+    found = f"{many(len(page.articles), 'story', 'stories')}, {many(page.adverts, 'advert', 'adverts')}"
+    _row(rows, "文章 page", f"{found}, {page.problems} to look at{seen}")
     _row(rows, "园区 parks", _per_park(made, rooms))
     files = made.published
+    gone = f", {len(files.removed)} of another page removed" if files.removed else ""
     _row(
-        rows, "订阅源 feeds", f"{len(files.written)} files written, {len(files.unchanged)} unchanged in {rooms.feeds}/"
+        rows,
+        "订阅源 feeds",
+        f"{len(files.written)} files written, {len(files.unchanged)} unchanged{gone} in {rooms.feeds}/",
     )
     _row(rows, "邮件 letters", _letters(made))
     return rows

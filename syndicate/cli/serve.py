@@ -11,7 +11,7 @@ import click
 import uvicorn
 
 from syndicate import config, wiring
-from syndicate.cli.signals import ends_on_signals
+from syndicate.cli.signals import cut, ends_on_signals
 from syndicate.desk.publishing import ready
 from syndicate.desk.rooms import Rooms
 from syndicate.errors import DoorError
@@ -72,16 +72,23 @@ async def keep_open(
     app = build(Door(rooms, wiring.clock, runner, mail))
     # Leave links are secrets, and they stand in URLs: there is no access log.
     server = Server(
-        uvicorn.Config(app, lifespan="off", access_log=False, log_level="warning", timeout_graceful_shutdown=5)
+        uvicorn.Config(
+            app, lifespan="off", access_log=False, log_level="warning", ws="none", timeout_graceful_shutdown=5
+        )
     )
     work = asyncio.create_task(runner.run(stop))
     opened()
     try:
-        with ends_on_signals(server.end):
-            await server.serve(sockets=[door])
+        with ends_on_signals(server.end, lambda: cut(work)):
+            serving = asyncio.create_task(server.serve(sockets=[door]))
+            await asyncio.wait([serving, work], return_when=asyncio.FIRST_COMPLETED)
+            stop.set()
+            server.end()
+            await asyncio.wait([serving, work])
+        serving.result()
+        if not work.cancelled():
+            work.result()
     finally:
-        stop.set()
-        await work
         rooms.database.close()
 
 
@@ -93,6 +100,5 @@ class Server(uvicorn.Server):
         yield
 
     def end(self) -> None:
-        """Finish the requests in hand and return; asked twice, return at once."""
-        self.force_exit = self.should_exit
+        """Finish the requests in hand and return."""
         self.should_exit = True

@@ -4,7 +4,7 @@ Intents and outcomes of all connections that come together in one turn of the ev
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from typing import ParamSpec, TypeVar
 
 from syndicate.delivery.protocols import Clock, Ledger
@@ -75,29 +75,25 @@ class Journal:
 
     def _commit(self, offers: list[Claim], outcomes: list[Outcome]) -> None:
         now = self._clock()
-        if outcomes:
-            _each(lambda some: self.ledger.settle(some, now), outcomes)
-        if offers:
-            _each(lambda some: self.ledger.offer(some, now), offers)
+        try:
+            self.ledger.note(outcomes, offers, now)
+        except Conflict:
+            if len(outcomes) + len(offers) == 1:
+                raise
+        else:
+            return
+        # One of them is in other hands. One by one, so that it keeps none of the others.
+        refusals = _refusals(lambda outcome: self.ledger.settle([outcome], now), outcomes)
+        refusals += _refusals(lambda claim: self.ledger.offer([claim], now), offers)
+        if refusals:
+            raise refusals[-1]
 
 
-def _each(note: Callable[[Sequence[T]], object], items: Sequence[T]) -> None:
-    """All in one call; where one of them is in other hands, one by one, so that it keeps none of the others.
-
-    Raises Conflict for the last that was.
-    """
-    try:
-        note(items)
-    except Conflict:
-        if len(items) == 1:
-            raise
-    else:
-        return
-    refusal: Conflict | None = None
+def _refusals(note: Callable[[T], object], items: Iterable[T]) -> list[Conflict]:
+    refusals = []
     for item in items:
         try:
-            note([item])
+            note(item)
         except Conflict as conflict:
-            refusal = conflict
-    if refusal is not None:
-        raise refusal
+            refusals.append(conflict)
+    return refusals

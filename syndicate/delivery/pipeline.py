@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from syndicate.delivery.connection import Connection
 from syndicate.delivery.envelope import Parcel
 from syndicate.delivery.reading import AWAY, Heard, goes_on, of_dot, of_envelope
-from syndicate.delivery.results import Ending, Result, Step
+from syndicate.delivery.results import Ending, Result, Step, replied
 from syndicate.delivery.wire import Lost
 from syndicate.model.sending import Reply
 
@@ -24,6 +24,10 @@ async def exchange(
     except BaseException:
         await connection.close()
         raise
+    if heard.well:
+        connection.unfinished = False
+        connection.served += leaving is not None
+        return replied(Step.DOT, heard.said[0]) if leaving is not None else None, None
     ends = of_dot(heard), of_envelope(heard)
     connection.served += sum(map(_counts, ends))
     if not goes_on(heard):

@@ -8,7 +8,7 @@ from syndicate.model.letter import Letter, Recipient
 from syndicate.model.sending import Claim, Outcome, Sending
 
 Compose = Callable[[Recipient], Letter]
-"""Makes the letter of one reader: the same bytes every time. Called in a thread, one call at a time.
+"""Makes the letter of one reader: the same bytes every time. Called between two letters, so it should be quick.
 
 Raises DeliveryError for a reader no letter can be written to, who is then refused; anything else ends the run.
 """
@@ -43,6 +43,9 @@ class Ledger(Protocol):
 
     def settle(self, outcomes: Sequence[Outcome], now: datetime) -> object:
         """Note what became of claims. `planned` gives the row back without using up an attempt."""
+
+    def note(self, outcomes: Sequence[Outcome], claims: Sequence[Claim], now: datetime) -> object:
+        """`settle` and `offer` in one transaction: all of it, or nothing. Raises Conflict as they do."""
 
     def release(self, claims: Sequence[Claim], now: datetime) -> object:
         """Give claimed rows back, untouched."""

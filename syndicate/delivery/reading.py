@@ -41,6 +41,12 @@ class Heard:
         return self.said[at] if at < len(self.said) else None
 
     @property
+    def well(self) -> bool:
+        """Every command got its yes, and nothing more was said."""
+        whole = len(self.said) == len(self.steps) and not self.too_many
+        return whole and all(reply.code in YES[step] for step, reply in zip(self.steps, self.said, strict=True))
+
+    @property
     def odd(self) -> Reply | None:
         """The first answer that is neither a yes nor a no to its command."""
         pairs = zip(self.steps, self.said, strict=False)

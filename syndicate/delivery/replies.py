@@ -1,5 +1,6 @@
 """Replies: the bytes an SMTP server says, as a Reply or as nothing we could trust. Pure."""
 
+import functools
 import re
 import unicodedata
 
@@ -29,10 +30,16 @@ def cut(buffer: bytes) -> tuple[Reply, bytes] | None:
         code, at = line[1], end + 1
         texts.append(line[3] or b"")
         if line[2] != b"-":
-            return reply(int(code), b"\n".join(texts).decode("utf-8", "replace")), buffer[at:]
+            return _known(int(code), b"\n".join(texts)), buffer[at:]
     if len(buffer) > MOST_REPLY_BYTES:
         raise Garbage
     return None
+
+
+@functools.lru_cache(256)
+def _known(code: int, said: bytes) -> Reply:
+    """A relay says few things, very often."""
+    return reply(code, said.decode("utf-8", "replace"))
 
 
 def reply(code: int, said: str) -> Reply:

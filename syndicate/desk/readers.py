@@ -49,7 +49,9 @@ def checked_address(address: str) -> str:
     try:
         found = validate_email(address, check_deliverability=False, allow_smtputf8=False, strict=True)
     except EmailNotValidError as error:
-        raise WrongInput(f"This is not an e-mail address: {error}", hint="Look at the part after the @.") from None
+        raise WrongInput(
+            f"This is not an e-mail address: {error}", hint="It should look like name@example.com."
+        ) from None
     return found.ascii_email or found.normalized
 
 

@@ -19,7 +19,11 @@ from syndicate.store.ledger import Ledger
 
 
 def start_sending(rooms: Rooms, edition: Edition, *, now: datetime) -> tuple[Sending, bool]:
-    """Freeze the audience of an edition. An edition is sent once: asked again, it is the same sending (False)."""
+    """Freeze the audience of an edition. An edition is sent once: asked again, it is the same sending (False).
+
+    Raises TemplateError before anything is frozen when its letters cannot be written.
+    """
+    press(rooms, edition, date=now)
     with rooms.database.write() as db:
         return _start(rooms, db, edition, now)
 
@@ -116,8 +120,9 @@ def sendings(rooms: Rooms) -> tuple[Sending, ...]:
 
 
 def who(rooms: Rooms, sending_id: int, *, after: int = 0, limit: int = 1000) -> tuple[Delivery, ...]:
-    """The ledger of a sending, by reader id: who got what, with which reply."""
+    """The ledger of a sending, by reader id: who got what, with which reply. Raises NotFound."""
     with rooms.database.read() as db:
+        ledger.by_id(db, sending_id)
         return ledger.who(db, sending_id, after, limit)
 
 

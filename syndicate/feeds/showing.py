@@ -82,7 +82,7 @@ def park_page(shown: Showing, park: Park) -> ParkPage:
         park=line,
         hotline=one_line(park.hotline or ""),
         stories=shown.about[park.slug][:NEWEST],
-        parks=tuple(shown.parks.values()),
+        parks=tuple(_names_only(line) for line in shown.parks.values()),
         feeds=feed_links(line.name, park.slug, site_url(shown.paper, park.slug)),
     )
 
@@ -116,7 +116,12 @@ def article_page(shown: Showing, article: Article, line: StoryLine) -> ArticlePa
         published=article.published.isoformat(),
         updated=changed_at(article).isoformat(),
         blocks=blocks(article.story),
-        parks=tuple(shown.parks[slug] for slug in article.parks if slug in shown.parks),
+        parks=tuple(_names_only(shown.parks[slug]) for slug in article.parks if slug in shown.parks),
         others=tuple(near[:OTHERS]),
         picture=site_url(shown.paper, "icon.png"),
     )
+
+
+def _names_only(line: ParkLine) -> ParkLine:
+    """For pages that only name the park: they are not to change with its next story."""
+    return replace(line, stories=0, latest=None)

@@ -1,14 +1,17 @@
 """The whole public face of the paper as one pure function: which files there are, and their bytes."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
+from functools import partial
+from itertools import chain
 
 from syndicate.errors import SettingsError
 from syndicate.feeds import views
 from syndicate.feeds.chain import Chain, chain_of
 from syndicate.feeds.colours import parks_css
 from syndicate.feeds.feed import Feed, entry_of
+from syndicate.feeds.files import File, stamp
 from syndicate.feeds.formats import FORMATS
 from syndicate.feeds.instants import changed_at
 from syndicate.feeds.opml import opml
@@ -36,20 +39,33 @@ def site(
     `assets` holds the bytes of ASSETS. Raises SettingsError for a park that cannot have a folder or a colour,
     TemplateError for a broken template.
     """
+    return {path: file.make() for path, file in files(paper, parks, articles, render, assets).items()}
+
+
+def files(
+    paper: Paper,
+    parks: Sequence[Park],
+    articles: Iterable[Article],
+    render: Render,
+    assets: Mapping[str, bytes],
+    *,
+    look: str = "",
+) -> dict[str, File]:
+    """As `site`, each file still to be made. `look` stands for templates and program in the files' stamps."""
     _refuse_bad_slugs(parks)
     known = sorted(articles, key=lambda article: article.key)
     made = chains(paper, parks, known)
-    whole, *each = (chain.live for chain in made.values())
+    whole, *each = (documents.live for documents in made.values())
     shown = showing(paper, parks, known)
-    gone = [article for article in known if article.state is ArticleState.RETRACTED]
-    return {
+    whole_files = {
         **{name: assets[name] for name in ASSETS},
         "parks.css": parks_css(parks),
         OPML: opml(whole, each),
         "sitemap.xml": _sitemap(shown, (whole, *each)),
-        **dict(_feed_files(made)),
-        **dict(_page_files(shown, parks, render)),
-        **{gone_path(article.key): render(views.GONE, gone_page(shown, article)).encode() for article in gone},
+    }
+    records = chain.from_iterable((_documents(made), _pages(shown, parks, known)))
+    return {path: File("", partial(bytes, data)) for path, data in whole_files.items()} | {
+        path: File(stamp(look, kind, record), _maker(render, kind, record)) for path, kind, record in records
     }
 
 
@@ -67,7 +83,7 @@ def chains(paper: Paper, parks: Sequence[Park], articles: Sequence[Article]) -> 
 
 def feeds(paper: Paper, parks: Sequence[Park], articles: Sequence[Article]) -> tuple[Feed, ...]:
     """The live feed of all parks, then of each park in the order given."""
-    return tuple(chain.live for chain in chains(paper, parks, articles).values())
+    return tuple(documents.live for documents in chains(paper, parks, articles).values())
 
 
 def born(paper: Paper) -> datetime:
@@ -81,20 +97,31 @@ def born(paper: Paper) -> datetime:
         ) from None
 
 
-def _feed_files(made: Mapping[str, Chain]) -> Iterator[tuple[str, bytes]]:
-    for slug, chain in made.items():
-        documents = {slug: chain.live, **{f"{slug}/{ARCHIVE}/{month}": feed for month, feed in chain.archives.items()}}
-        for folder, feed in documents.items():
-            for name, form in FORMATS.items():
-                yield f"{folder}/{name}", form.write(feed)
+def _documents(made: Mapping[str, Chain]) -> Iterator[tuple[str, str, Feed]]:
+    """The path, format and content of every document of every feed."""
+    for slug, documents in made.items():
+        months = {f"{slug}/{ARCHIVE}/{month}": feed for month, feed in documents.archives.items()}
+        for folder, feed in {slug: documents.live, **months}.items():
+            yield from ((f"{folder}/{name}", name, feed) for name in FORMATS)
 
 
-def _page_files(shown: Showing, parks: Sequence[Park], render: Render) -> Iterator[tuple[str, bytes]]:
-    yield park_path(ALL), render(views.FRONT, front_page(shown)).encode()
+def _pages(shown: Showing, parks: Sequence[Park], known: Iterable[Article]) -> Iterator[tuple[str, str, object]]:
+    """The path, template and content of every page."""
+    yield park_path(ALL), views.FRONT, front_page(shown)
     for park in parks:
-        yield park_path(park.slug), render(views.PARK, park_page(shown, park)).encode()
+        yield park_path(park.slug), views.PARK, park_page(shown, park)
     for article, line in zip(shown.articles, shown.lines, strict=True):
-        yield article_path(article.key), render(views.ARTICLE, article_page(shown, article, line)).encode()
+        yield article_path(article.key), views.ARTICLE, article_page(shown, article, line)
+    for article in known:
+        if article.state is ArticleState.RETRACTED:
+            yield gone_path(article.key), views.GONE, gone_page(shown, article)
+
+
+def _maker(render: Render, kind: str, record: object) -> Callable[[], bytes]:
+    """What makes a file out of its content: the format of a feed, or the template of a page."""
+    if isinstance(record, Feed):
+        return partial(FORMATS[kind].write, record)
+    return lambda: render(kind, record).encode()
 
 
 def _sitemap(shown: Showing, feeds: Iterable[Feed]) -> bytes:

@@ -53,7 +53,7 @@ class ParkPage:
     stories: tuple[StoryLine, ...]
     """Its stories, newest issue first; as many as a live feed holds."""
     parks: tuple[ParkLine, ...]
-    """All parks in the order of the registry, this one too."""
+    """All parks in the order of the registry, this one too, for a menu: without `stories` and `latest`."""
     feeds: tuple[FeedLink, ...]
     """Its feed in each format."""
 
@@ -78,7 +78,8 @@ class ArticlePage:
     blocks: tuple[Block, ...]
     """The body in reading order; `kind` is paragraph, subhead or caption."""
     parks: tuple[ParkLine, ...]
-    """The parks it is about, most important first; may be empty."""
+    """The parks it is about, most important first; may be empty. Without `stories` and `latest`: an article's page
+    does not change with the next issue."""
     others: tuple[StoryLine, ...]
     """Other stories of its first park, else of the paper, newest first; may be empty."""
     picture: str

@@ -6,6 +6,6 @@ What a crash or kill -9 can leave, at any moment: each file is wholly old or who
 never older than its original; every file ever written is named in `.manifest.json`. check() mends the siblings.
 """
 
-from syndicate.publish.folder import Published, check, plan, publish
+from syndicate.publish.folder import Files, Published, check, damaged, plan, publish
 
-__all__ = ["Published", "check", "plan", "publish"]
+__all__ = ["Files", "Published", "check", "damaged", "plan", "publish"]

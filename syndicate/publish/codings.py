@@ -7,10 +7,8 @@ from dataclasses import dataclass
 
 import brotli
 
-from syndicate.publish.names import rarely_written
-
 _GZIP = 9
-_BROTLI_LIVE, _BROTLI_ARCHIVE = 5, 11
+_BROTLI, _BROTLI_LASTING = 5, 11
 """Level 11 takes fifty times the time of level 5 and saves a tenth: worth it where it is done once for years."""
 
 
@@ -18,17 +16,17 @@ _BROTLI_LIVE, _BROTLI_ARCHIVE = 5, 11
 class Coding:
     """One content coding (RFC 9110, 8.4.1). `read` gives None for bytes that are damaged."""
 
-    write: Callable[[str, bytes], bytes]
-    """From a file's name and bytes; the same ones give the same bytes."""
+    write: Callable[[bytes, bool], bytes]
+    """From a file's bytes, and whether it will stay as it is; the same ones give the same bytes."""
     read: Callable[[bytes], bytes | None]
 
 
-def _gzip(_name: str, data: bytes) -> bytes:
+def _gzip(data: bytes, _lasting: bool) -> bytes:  # noqa: FBT001 called by the table below alone
     return gzip.compress(data, _GZIP, mtime=0)
 
 
-def _brotli(name: str, data: bytes) -> bytes:
-    quality = _BROTLI_ARCHIVE if rarely_written(name) else _BROTLI_LIVE
+def _brotli(data: bytes, lasting: bool) -> bytes:  # noqa: FBT001
+    quality = _BROTLI_LASTING if lasting else _BROTLI
     packed: bytes = brotli.compress(data, mode=brotli.MODE_TEXT, quality=quality)
     return packed
 

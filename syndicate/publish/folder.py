@@ -1,14 +1,30 @@
 """Publishing: what differs from the last time is written, what is gone is removed, nothing else is touched."""
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from syndicate.publish import manifest
 from syndicate.publish.codings import CODINGS
-from syndicate.publish.manifest import UNKNOWN, Manifest, digest
-from syndicate.publish.names import MANIFEST, PART, checked, compressible
+from syndicate.publish.manifest import UNKNOWN, Known, Manifest, digest
+from syndicate.publish.names import MANIFEST, PART, checked, compressible, lasting
 from syndicate.publish.staging import Staging, locked, told
+
+
+class Source(Protocol):
+    """A file that need not be made where nothing it is made from has changed."""
+
+    @property
+    def stamp(self) -> str:
+        """Equal stamps, equal bytes. Empty: nobody knows."""
+
+    def make(self) -> bytes:
+        """The file's bytes."""
+
+
+Files = Mapping[str, bytes | Source]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +36,15 @@ class Published:
     removed: tuple[str, ...]
 
 
-def publish(folder: Path, files: Mapping[str, bytes]) -> Published:
+@dataclass(frozen=True, slots=True)
+class _Difference:
+    news: Published
+    made: Mapping[str, bytes]
+    """The bytes of what is to be written."""
+    after: Manifest
+
+
+def publish(folder: Path, files: Files) -> Published:
     """Makes the folder hold exactly these files, besides its README and whatever else we did not write.
 
     The folder is made where only it is missing. A file whose bytes are there already is not touched. A second
@@ -31,24 +55,27 @@ def publish(folder: Path, files: Mapping[str, bytes]) -> Published:
     its name just before its original: an original that is new then has a new sibling, and a crash between the
     two leaves a pair that is seen, because the manifest does not vouch for it.
     """
-    hashes = _hashes(files)
+    for name in files:
+        checked(name)
     with told(folder):
         folder.mkdir(exist_ok=True)
         with locked(folder):
             before = manifest.load(folder)
-            news = _compare(folder, files, hashes, before)
-            if news.written:
-                _write(folder, {name: files[name] for name in news.written}, before)
-            _remove(folder, news.removed)
-            if hashes != before:
-                _write_manifest(folder, hashes)
-    return news
+            found = _compare(folder, files, before)
+            if found.made:
+                _write(folder, found.made, before, lasting(files))
+            _remove(folder, found.news.removed)
+            if found.after != before:
+                _write_manifest(folder, found.after)
+    return found.news
 
 
-def plan(folder: Path, files: Mapping[str, bytes]) -> Published:
+def plan(folder: Path, files: Files) -> Published:
     """What publish would do. Writes nothing; the folder may be missing. Raises FolderError."""
+    for name in files:
+        checked(name)
     with told(folder):
-        return _compare(folder, files, _hashes(files), manifest.load(folder))
+        return _compare(folder, files, manifest.load(folder)).news
 
 
 def check(folder: Path) -> tuple[str, ...]:
@@ -64,44 +91,64 @@ def check(folder: Path) -> tuple[str, ...]:
             part.unlink()
         known = manifest.load(folder)
         found = {name: _on_disk(folder / name) for name in known}
-        mended = tuple(name for name, data in found.items() if data is not None and _mend(folder, name, data))
-        now = {n: hash_ if _vouched(found[n], hash_) else UNKNOWN for n, hash_ in known.items()}
+        mended = tuple(name for name, data in found.items() if data is not None and _mend(folder / name, data))
+        now = {n: file if _vouched(found[n], file) else file.unknown for n, file in known.items()}
         if now != known:
             _write_manifest(folder, now)
     return mended
 
 
-def _hashes(files: Mapping[str, bytes]) -> dict[str, str]:
-    return {checked(name): digest(files[name]) for name in sorted(files)}
+def damaged(folder: Path) -> bool:
+    """Whether the next publish has files to write again, as the last `check` found them. Raises FolderError."""
+    return not all(known.hash for known in manifest.load(folder).values())
 
 
-def _compare(folder: Path, files: Mapping[str, bytes], hashes: Manifest, before: Manifest) -> Published:
-    same = {n for n, hash_ in hashes.items() if before.get(n) == hash_ and _stands(folder / n, len(files[n]))}
-    return Published(
-        written=tuple(name for name in hashes if name not in same),
-        unchanged=tuple(name for name in hashes if name in same),
-        removed=tuple(sorted(before.keys() - hashes.keys())),
+def _compare(folder: Path, files: Files, before: Manifest) -> _Difference:
+    made: dict[str, bytes] = {}
+    after: dict[str, Known] = {}
+    for name in sorted(files):
+        source, known = files[name], before.get(name, UNKNOWN)
+        stamp = "" if isinstance(source, bytes) else source.stamp
+        if stamp and stamp == known.stamp and _stands(folder, name, known.size):
+            after[name] = known
+            continue
+        data = source if isinstance(source, bytes) else source.make()
+        after[name] = Known(digest(data), len(data), stamp)
+        if known.hash != after[name].hash or not _stands(folder, name, len(data)):
+            made[name] = data
+    news = Published(
+        written=tuple(made),
+        unchanged=tuple(name for name in after if name not in made),
+        removed=tuple(sorted(before.keys() - after.keys())),
     )
+    return _Difference(news, made, after)
 
 
-def _stands(path: Path, size: int) -> bool:
+def _stands(folder: Path, name: str, size: int) -> bool:
     """Whether the file the manifest vouches for is still there, and its siblings: a look at their names and size."""
-    siblings = all(sibling.is_file() for sibling in _siblings(path))
-    return siblings and path.is_file() and path.stat().st_size == size
+    path = f"{folder}/{name}"  # plain calls: this is asked of every file, each time
+    try:
+        for ending in CODINGS if compressible(name) else ():
+            os.stat(path + ending)  # noqa: PTH116
+        return os.stat(path).st_size == size  # noqa: PTH116
+    except (FileNotFoundError, NotADirectoryError):
+        return False
 
 
-def _write(folder: Path, files: Mapping[str, bytes], before: Manifest) -> None:
+def _write(folder: Path, files: Mapping[str, bytes], before: Manifest, settled: frozenset[str]) -> None:
+    owned = {**before, **{name: before.get(name, UNKNOWN).unknown for name in files}}
     with Staging() as staging:
-        staging.write(folder / MANIFEST, manifest.dump({**before, **dict.fromkeys(files, UNKNOWN)}))
+        staging.write(folder / MANIFEST, manifest.dump(owned), durable=True)
         for name, data in files.items():
-            for path in (*_siblings(folder / name), folder / name):
-                staging.write(path, _coded(name, path, data))
+            for sibling in _siblings(folder / name):
+                staging.write(sibling, CODINGS[sibling.suffix].write(data, name in settled))
+            staging.write(folder / name, data)
         staging.reveal()
 
 
 def _write_manifest(folder: Path, content: Manifest) -> None:
     with Staging() as staging:
-        staging.write(folder / MANIFEST, manifest.dump(content))
+        staging.write(folder / MANIFEST, manifest.dump(content), durable=True)
         staging.reveal()
 
 
@@ -118,28 +165,23 @@ def _remove(folder: Path, names: tuple[str, ...]) -> None:
             parent.rmdir()
 
 
-def _mend(folder: Path, name: str, data: bytes) -> bool:
+def _mend(path: Path, data: bytes) -> bool:
     """Whether a sibling had to be made anew."""
-    broken = [sibling for sibling in _siblings(folder / name) if _read(sibling) != data]
+    broken = [sibling for sibling in _siblings(path) if _read(sibling) != data]
     with Staging() as staging:
         for sibling in broken:
-            staging.write(sibling, _coded(name, sibling, data))
+            staging.write(sibling, CODINGS[sibling.suffix].write(data, False))  # noqa: FBT003
         staging.reveal()
     return bool(broken)
 
 
-def _vouched(data: bytes | None, hash_: str) -> bool:
-    return data is not None and digest(data) == hash_
+def _vouched(data: bytes | None, known: Known) -> bool:
+    return data is not None and digest(data) == known.hash
 
 
 def _siblings(path: Path) -> list[Path]:
     """The compressed siblings that a file has; none where it is compressed already."""
     return [path.with_name(path.name + ending) for ending in CODINGS] if compressible(path.name) else []
-
-
-def _coded(name: str, path: Path, data: bytes) -> bytes:
-    """What stands at `path`: the bytes of the file `name`, or one of its siblings."""
-    return CODINGS[path.suffix].write(name, data) if path.suffix in CODINGS else data
 
 
 def _on_disk(path: Path) -> bytes | None:

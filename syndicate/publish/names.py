@@ -1,6 +1,7 @@
 """Which names a published file may have, and which of them get a compressed sibling."""
 
 import re
+from collections.abc import Iterable
 
 from syndicate.errors import FolderError
 
@@ -11,6 +12,7 @@ PART = ".syndicate-part"
 """Ends the name of a file that is being written; only a crash leaves one."""
 
 _SEGMENT = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*")
+_ARCHIVE = re.compile(r"(?P<feed>[^/]+)/archive/(?P<month>\d{4}-\d\d)/.+")
 _KEPT = frozenset({"README.md"})
 _COMPRESSIBLE = (".html", ".css", ".xml", ".json", ".opml", ".svg", ".txt")
 
@@ -35,6 +37,10 @@ def compressible(name: str) -> bool:
     return name.endswith(_COMPRESSIBLE)
 
 
-def rarely_written(name: str) -> bool:
-    """Whether the file is written once and then stays: the archive of a month."""
-    return "/archive/" in name
+def lasting(names: Iterable[str]) -> frozenset[str]:
+    """Those that are written once and then stay: archives of a month that have a newer one beside them."""
+    months = {name: match for name in names if (match := _ARCHIVE.fullmatch(name))}
+    newest: dict[str, str] = {}
+    for found in months.values():
+        newest[found["feed"]] = max(newest.get(found["feed"], ""), found["month"])
+    return frozenset(name for name, found in months.items() if found["month"] < newest[found["feed"]])

@@ -43,23 +43,29 @@ class Staging:
                 with suppress(OSError):  # somebody put a file there meanwhile: it stays
                     folder.rmdir()
 
-    def write(self, path: Path, data: bytes) -> None:
-        """The bytes on the disk, not yet under their name."""
+    def write(self, path: Path, data: bytes, *, durable: bool = False) -> None:
+        """The bytes beside their place, not yet under their name; with `durable` they outlive a power cut.
+
+        Thousands of files, each waited for, would take minutes. What a power cut takes from them is seen by the
+        next check, because the manifest knows their sums, and published again out of the store.
+        """
         self._make_folder(path.parent)
         self._waiting.append(path)
         with _part(path).open("wb") as part:
             part.write(data)
-            part.flush()
-            os.fsync(part.fileno())
+            if durable:
+                part.flush()
+                os.fsync(part.fileno())
 
     def reveal(self) -> None:
-        """Gives every waiting file its name, in the order they were written, and makes the names durable."""
-        folders = {path.parent: None for path in self._waiting} | {made.parent: None for made in self._made}
-        while self._waiting:
-            _part(self._waiting[0]).replace(self._waiting[0])
-            self._waiting.pop(0)
-        for folder in folders:
-            _sync(folder)
+        """Gives every waiting file its name, in the order they were written."""
+        for done, path in enumerate(self._waiting):
+            try:
+                _part(path).replace(path)
+            except OSError:
+                self._waiting = self._waiting[done:]
+                raise
+        self._waiting = []
 
     def _make_folder(self, folder: Path) -> None:
         if not folder.is_dir():
@@ -70,14 +76,6 @@ class Staging:
 
 def _part(path: Path) -> Path:
     return path.with_name(f".{path.name}{PART}")
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 @contextmanager

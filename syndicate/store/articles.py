@@ -82,6 +82,14 @@ def public(db: Db) -> tuple[Article, ...]:
     return tuple(article_of(row) for row in rows)
 
 
+def state(db: Db) -> tuple[int, int, int]:
+    """What `public` would tell, as three numbers that move with every sign-off, correction and retraction."""
+    retracted = sa.func.count().filter(articles.c.state == ArticleState.RETRACTED.value)
+    query = sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(articles.c.revision), 0), retracted)
+    row = db.execute(query.where(articles.c.state != ArticleState.DRAFT.value)).one()
+    return int(row[0]), int(row[1]), int(row[2])
+
+
 def counts(db: Db) -> Mapping[str, int]:
     """How many live articles each park has, by slug; parks without any are missing."""
     rows = db.execute(

@@ -108,12 +108,14 @@ def _parsed(url: str) -> sa.URL:
     try:
         parsed = sa.make_url(url)
         driver = DRIVERS[parsed.get_backend_name()]
-    except (sa.exc.ArgumentError, KeyError):
+    except (sa.exc.ArgumentError, KeyError, ValueError):
         # The URL is not repeated: it may hold a password.
         raise SettingsError(
             "`database_url` is no URL of a database.",
             hint="Write sqlite:///var/syndicate.db or postgresql://user@host/name.",
         ) from None
+    if "@" in (parsed.host or ""):
+        raise SettingsError("`database_url` has an @ in its password.", hint="Write it as %40.")
     if driver == DRIVERS["sqlite"] and parsed.database in {None, "", ":memory:"}:
         raise SettingsError("`database_url` names no file.", hint="Write sqlite:///var/syndicate.db.")
     return parsed.set(drivername=driver)

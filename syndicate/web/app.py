@@ -32,7 +32,7 @@ STATUS: Mapping[type[errors.SyndicateError], int] = {
     errors.SyndicateError: 500,
 }
 """The nearest class of the error's own tree counts."""
-SERVER_FAULT = 500
+NOT_FOUND, SERVER_FAULT = 404, 500
 SORRY = ("服务暂时不可用。", "请稍后再试。")
 
 logger = logging.getLogger(__name__)
@@ -52,6 +52,7 @@ def build(door: Door) -> ASGIApp:
     """The whole web door as one ASGI application."""
     app = FastAPI(title="syndicate", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     app.state.door = door
+    app.state.doctor = health.Doctor()
     app.router.routes.append(Mount("/feeds", FeedsFolder(door.rooms.feeds)))
     for part in (login, desk, leaving, health):
         app.include_router(part.router)
@@ -97,7 +98,10 @@ def refused(request: Request, error: Exception) -> HTMLResponse:
 def missing(request: Request, error: Exception) -> HTMLResponse:
     """What the router refuses: no such page, or not this way."""
     assert isinstance(error, HTTPException)
-    return page(request, "没有这个页面。", "请从首页重新进入。", error.status_code)
+    message = "没有这个页面。" if error.status_code == NOT_FOUND else "这个请求不能这样提交。"
+    answer = page(request, message, "请从首页重新进入。", error.status_code)
+    answer.headers.update(error.headers or {})
+    return answer
 
 
 def malformed(request: Request, _: Exception) -> HTMLResponse:

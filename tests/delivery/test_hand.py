@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from syndicate.delivery.hand import Hand
+from syndicate.delivery.hand import Hand, Held
 from syndicate.delivery.journal import Journal
 from syndicate.delivery.protocols import Compose
 from syndicate.errors import TemplateError
@@ -56,7 +56,7 @@ async def test_fresh_claims_are_not_claimed_twice() -> None:
     assert calls == ["claim"]
 
 
-async def test_no_claim_without_its_letter_is_ever_taken_when_composing_fails() -> None:
+async def test_a_claim_whose_letter_cannot_be_composed_is_not_taken_and_is_given_back() -> None:
     def broken(recipient: Recipient) -> Letter:
         if recipient.reader_id == 2:
             raise TemplateError("no such field")
@@ -66,8 +66,9 @@ async def test_no_claim_without_its_letter_is_ever_taken_when_composing_fails() 
     hand = hand_on(ledger, broken)
     results = await asyncio.gather(*(hand.take(5) for _ in range(3)), return_exceptions=True)
 
-    assert [type(result) for result in results] == [TemplateError] * 3
-    assert set(ledger.states().values()) == {S.PLANNED}
+    assert [type(result) for result in results] == [Held, Held, TemplateError]
+    await hand.give_back()
+    assert sorted(ledger.states().values()) == [S.CLAIMED, S.CLAIMED, *[S.PLANNED] * 3]
 
 
 async def test_what_is_put_back_is_given_back() -> None:

@@ -19,7 +19,7 @@ NO_ADDRESSES = [
     "",
     "lin",
     "lin@",
-    "@example.com",
+    "@example.net",
     "a b@example.com",
     "lin@example.com\r\nBcc: x@y.zz",
     "林@example.com",

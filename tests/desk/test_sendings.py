@@ -92,6 +92,7 @@ async def test_a_bug_in_one_edition_does_not_hold_the_next_one_back(
         page = pages.take_page(rooms, sample + b"\n", source="b", now=now, issue_date=date(2026, 11, 21), page_no="A1")
         pages.sign_off_page(rooms, page.page.id, by="test", now=now)
         second, _ = sendings.start_sending(rooms, editions.make_edition(rooms, issue_date=None, now=now), now=now)
+
         def broken(rooms: Rooms, edition: Edition, *, date: datetime) -> Press:
             if edition.id == first.id:
                 raise KeyError("a bug")

@@ -60,7 +60,7 @@ async def test_health_is_good_when_everything_answers(rooms: Rooms, runner: Runn
 async def test_health_is_bad_while_no_relay_answers(client: httpx.AsyncClient, rooms: Rooms) -> None:
     answer = await client.get("/healthz")
 
-    checks = {check["name"]: check["ok"] for check in answer.json()["checks"]}
+    checks = answer.json()["checks"]
     assert answer.status_code == 503
     assert checks == {"database": True, "feeds": True, "relay": False}
 
@@ -70,7 +70,7 @@ async def test_health_sees_a_database_and_a_folder_that_are_gone(client: httpx.A
     shutil.rmtree("var")
     shutil.rmtree(rooms.feeds)
 
-    checks = {check["name"]: check["ok"] for check in (await client.get("/healthz")).json()["checks"]}
+    checks = (await client.get("/healthz")).json()["checks"]
 
     assert checks == {"database": False, "feeds": False, "relay": False}
 

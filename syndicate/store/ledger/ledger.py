@@ -55,6 +55,12 @@ class Ledger:
         with self._database.write() as db:
             settling.settle(db, outcomes, now)
 
+    def note(self, outcomes: Sequence[Outcome], claims: Sequence[Claim], now: datetime) -> None:
+        """`settle` these outcomes and `offer` these claims, in one transaction. Raises Conflict as they do."""
+        with self._database.write() as db:
+            settling.settle(db, outcomes, now)
+            settling.offer(db, claims, now)
+
     def release(self, claims: Sequence[Claim], now: datetime) -> None:
         """Give rows back whose letters never left. Raises Conflict when one is in other hands."""
         with self._database.write() as db:
