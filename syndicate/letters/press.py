@@ -68,6 +68,7 @@ class Press:
         everything = range(len(edition.articles))
         self._fragments.stories(everything, SUMMARIES[0])
         self._fragments.contents(everything)
+        self._opening(tuple(everything))
 
     def letter(self, recipient: Recipient) -> Letter:
         """The letter of one reader. Raises DeliveryError for an address that no header can hold."""

@@ -13,7 +13,16 @@ import pytest
 
 from syndicate import config
 from syndicate.cli.output import EXIT_CODES
-from syndicate.errors import Conflict, DoorError, FolderError, NotFound, PageError, SettingsError, WrongInput
+from syndicate.errors import (
+    Conflict,
+    DoorError,
+    FolderError,
+    NotFound,
+    PageError,
+    SettingsError,
+    TemplateError,
+    WrongInput,
+)
 
 SAMPLE = Path(config.__file__).parent / "data" / "sample-page.txt"
 
@@ -285,3 +294,57 @@ def test_demo_leaves_the_feeds_of_a_real_paper_alone(own: str, monkeypatch: pyte
 
     assert run("demo", "--no-serve").returncode == 0
     assert not Path("feeds").exists()
+
+
+@pytest.mark.parametrize("command", [("parse",), ("page", "add"), ("demo", "--no-serve")])
+def test_what_never_ends_is_not_read(command: tuple[str, ...]) -> None:
+    os.mkfifo("pipe")
+
+    for name in ("pipe", "/dev/zero", "."):
+        if (command, name) != (("parse",), "."):
+            assert "is no file" in refused(run(*command, name), WrongInput)
+
+
+def test_a_refused_page_leaves_no_world_behind() -> None:
+    Path("empty.txt").write_bytes(b"")
+
+    refused(run("demo", "empty.txt", "--no-serve"), PageError)
+    assert not Path("var").exists()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
+def test_a_result_that_cannot_be_written_is_one_clear_line() -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "syndicate", "parse", SAMPLE], stdout=full, stderr=subprocess.PIPE, check=False
+        )
+
+    assert done.returncode == EXIT_CODES[FolderError]
+    assert b"Traceback" not in done.stderr
+    assert b"No space left" in done.stderr
+
+
+@pytest.mark.parametrize("url", ["postgresql://u:p@h:abc/x", "postgresql://u:se@kret@127.0.0.1:1/x", "mysql://x", "x"])
+def test_a_database_url_that_is_none_is_refused_without_being_repeated(url: str) -> None:
+    told = refused(run("init", SYNDICATE_DATABASE_URL=url), SettingsError)
+
+    assert "kret" not in told
+    assert "abc" not in told
+
+
+def test_a_sending_that_nobody_started_is_not_found() -> None:
+    ok("init")
+
+    refused(run("sending", "who", "7"), NotFound)
+
+
+def test_a_broken_letter_freezes_no_audience() -> None:
+    ok("init")
+    ok("page", "add", SAMPLE, "--sign-off")
+    ok("readers", "add", "lin@example.com")
+    Path("own/letters/digest").mkdir(parents=True)
+    Path("own/letters/digest/subject.txt").write_text("{{ nothing }}")
+
+    refused(run("send", SYNDICATE_TEMPLATES_DIR="own"), TemplateError)
+    assert ok("sending", "list") == []
+    refused(run("send", SYNDICATE_TEMPLATES_DIR="nowhere"), SettingsError)

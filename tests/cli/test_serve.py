@@ -92,3 +92,45 @@ async def test_serve_goes_on_with_a_sending_that_was_interrupted(rooms: Rooms, s
 async def finished(rooms: Rooms) -> None:
     while sendings.sendings(rooms)[0].state is not SendingState.FINISHED:  # noqa: ASYNC110 another process finishes it
         await asyncio.sleep(0.05)
+
+
+async def test_a_second_signal_ends_a_sending_that_a_relay_holds_up(rooms: Rooms, sample: bytes) -> None:
+    """The relay takes the letter and never answers: the letter is in doubt, and the person gets their prompt back."""
+    taken = pages.take_page(rooms, sample, source="page.txt", now=wiring.clock())
+    pages.sign_off_page(rooms, taken.page.id, by="test", now=wiring.clock())
+    readers.add_reader(
+        rooms, address="lin@example.com", name=None, parks=(), rhythm=Rhythm.EDITION, source="x", now=wiring.clock()
+    )
+    bodies = asyncio.Event()
+
+    async def relay(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"220 hangs\r\n")
+        while line := await reader.readline():
+            if line.upper().startswith(b"DATA"):
+                writer.write(b"354 go on\r\n")
+                await reader.readuntil(b"\r\n.\r\n")
+                bodies.set()
+            else:
+                writer.write(b"250 yes\r\n")
+        writer.close()
+
+    server = await asyncio.start_server(relay, "127.0.0.1", 0)
+    async with server:
+        port = server.sockets[0].getsockname()[1]
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "syndicate",
+            "send",
+            env=os.environ | {"SYNDICATE_RELAY__PORT": str(port), "SYNDICATE_RELAY__TLS": "none"},
+            stderr=asyncio.subprocess.DEVNULL,
+        )
+        await asyncio.wait_for(bodies.wait(), 60)
+        process.send_signal(signal.SIGINT)
+        await asyncio.sleep(0.5)
+        assert process.returncode is None, "the first signal waits for the letter in hand"
+        process.send_signal(signal.SIGINT)
+        code = await asyncio.wait_for(process.wait(), 30)
+
+    assert code == 130
+    assert sendings.sendings(rooms)[0].tally.accepted == 0
