@@ -1,0 +1,111 @@
+"""A crash, a hand, a second publisher: the folder is whole again afterwards."""
+
+import gzip
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from syndicate.publish import check, publish, staging
+from tests.publish.disk import FILES, on_disk, pairs, stamps
+
+
+def test_a_check_mends_a_sibling_that_a_crash_left_behind(folder: Path) -> None:
+    publish(folder, FILES)
+    (folder / "index.html.gz").write_bytes(gzip.compress(b"newer"))
+    (folder / "all" / "atom.xml.gz").write_bytes(b"\x1f\x8bbroken")
+    (folder / "all" / "atom.xml.br").write_bytes(b"broken")
+    (folder / "all" / ".atom.xml.syndicate-part").write_bytes(b"half")
+
+    assert check(folder) == ("all/atom.xml", "index.html")
+    assert all(unzipped == original for unzipped, original in pairs(folder))
+    assert not list(folder.rglob("*.syndicate-part"))
+    assert check(folder) == ()
+
+
+def test_what_somebody_changed_by_hand_is_written_again_after_a_check(folder: Path) -> None:
+    publish(folder, FILES)
+    (folder / "index.html").write_bytes(b"<p>ONE</p>")
+    check(folder)
+
+    assert publish(folder, FILES).written == ("index.html",)
+    assert (folder / "index.html").read_bytes() == FILES["index.html"]
+
+
+def test_a_check_of_a_sound_or_missing_folder_touches_nothing(folder: Path) -> None:
+    publish(folder, FILES)
+    before = stamps(folder)
+
+    assert check(folder) == ()
+    assert check(folder / "away") == ()
+    assert stamps(folder) == before
+
+
+NAMES = st.sampled_from(["index.html", "all/atom.xml", "a/b/c.json", "icon.png", "a/x.txt"])
+SETS = st.dictionaries(NAMES, st.binary(max_size=30), min_size=1)
+
+
+@given(SETS, SETS)
+@settings(max_examples=15, deadline=None)
+def test_whatever_was_there_the_folder_holds_exactly_the_last_publish(
+    tmp_path_factory: pytest.TempPathFactory, first: dict[str, bytes], second: dict[str, bytes]
+) -> None:
+    folder, fresh = tmp_path_factory.mktemp("feeds"), tmp_path_factory.mktemp("fresh")
+    publish(folder, first)
+    publish(folder, second)
+    publish(fresh, second)
+
+    assert on_disk(folder) == on_disk(fresh)
+    assert {path for path in on_disk(folder) if not path.endswith((".gz", ".br", ".manifest.json"))} == set(second)
+
+
+FOR_EVER = """
+import sys
+from itertools import count
+from pathlib import Path
+from syndicate.publish import publish
+for turn in count():
+    publish(Path(sys.argv[1]), {f"{p}/{n}.html": b"%d " % turn * 500 for p in "abc" for n in range(turn % 5, 9)})
+    print(turn, flush=True)
+"""
+
+
+def final(turn: bytes) -> Mapping[str, bytes]:
+    return {f"{park}/{number}.html": turn for park in "abc" for number in range(9)}
+
+
+@pytest.mark.parametrize("wait", [0.0, 0.003, 0.011, 0.02])
+def test_kill_9_leaves_whole_files_that_the_next_start_can_mend(folder: Path, wait: float) -> None:
+    with subprocess.Popen([sys.executable, "-c", FOR_EVER, folder], stdout=subprocess.PIPE) as publisher:
+        assert publisher.stdout is not None
+        publisher.stdout.readline()
+        time.sleep(wait)
+        publisher.send_signal(signal.SIGKILL)
+    for path in folder.rglob("*.html"):
+        words = path.read_bytes().split()
+        assert (len(words), len(set(words))) == (500, 1)
+
+    check(folder)
+    assert all(unzipped == original for unzipped, original in pairs(folder))
+    publish(folder, final(b"end"))
+    assert {path for path in on_disk(folder) if path.endswith(".html")} == set(final(b""))
+    assert not list(folder.rglob("*.syndicate-part"))
+
+
+def test_a_second_publisher_waits_for_the_first(folder: Path) -> None:
+    code = "import sys; from pathlib import Path; from syndicate.publish import publish; "
+    code += "publish(Path(sys.argv[1]), {'a.html': sys.argv[2].encode()})"
+    with staging.locked(folder):
+        second = subprocess.Popen([sys.executable, "-c", code, folder, "second"])
+        with pytest.raises(subprocess.TimeoutExpired):
+            second.wait(timeout=0.5)
+        assert not (folder / "a.html").exists()
+
+    assert second.wait(timeout=30) == 0
+    assert (folder / "a.html").read_bytes() == b"second"
