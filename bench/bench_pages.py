@@ -7,15 +7,15 @@ pages are composed (tests/pages/composer.py, seeds from 1000 on): an invented to
 """
 
 import argparse
-import importlib.util
+import importlib
 import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from statistics import median
-from time import perf_counter
+from time import process_time
 from types import ModuleType
 
 from syndicate.model.park import Park
@@ -26,7 +26,6 @@ from syndicate.pages.registry import parks_from
 
 ROOT = Path(__file__).parent.parent
 GOLD = ROOT.parent / "shared" / "pages"
-COMPOSER = ROOT / "tests" / "pages" / "composer.py"
 SEEN, HELD_BACK = range(60), range(1000, 1060)
 SMALL = 100_000
 """Characters of the shorter text of the linearity ratio; the longer has ten times as many."""
@@ -34,33 +33,41 @@ SMALL = 100_000
 
 def composer() -> ModuleType:
     """The maker of composed pages, which lives with the tests."""
-    spec = importlib.util.spec_from_file_location("composer", COMPOSER)
-    if spec is None or spec.loader is None:
-        raise FileNotFoundError(COMPOSER)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["composer"] = module
-    spec.loader.exec_module(module)
-    return module
+    sys.path.insert(0, str(ROOT))
+    return importlib.import_module("tests.pages.composer")
 
 
-def seconds(work: Callable[[], object], rounds: int) -> float:
-    """The median time of a few rounds."""
+def seconds(text: str, parks: Sequence[Park], rounds: int) -> float:
+    """The median processor time of reading a page: what else runs on the machine hardly counts."""
     times = []
     for _ in range(rounds):
-        begun = perf_counter()
-        work()
-        times.append(perf_counter() - begun)
+        begun = process_time()
+        parse_page(text, parks)
+        times.append(process_time() - begun)
     return median(times)
 
 
-def long_text(pages: ModuleType, size: int) -> str:
+def long_text(pages: ModuleType, form: str, size: int) -> str:
     """Composed pages one after another until there are `size` characters."""
+    pool = pages.read_pool()
     found: list[str] = []
-    seed = 2000
-    while sum(map(len, found)) < size:
-        found.append(pages.compose(seed, "frames")[0])
+    seed = length = 0
+    while length < size:
+        found.append(pages.compose(2000 + seed, form, pool)[0])
+        length += len(found[-1]) + 1
         seed += 1
     return "\n".join(found)[:size]
+
+
+def growth(pages: ModuleType, text: str, once: float, parks: Sequence[Park], rounds: int) -> None:
+    """Prints how time grows with the text."""
+    for form in ("frames", "raw"):
+        short, long = (seconds(long_text(pages, form, k * SMALL), parks, rounds) for k in (1, 10))
+        print(f"{form}: time of {10 * SMALL} characters / time of {SMALL}: {long / short:.1f} (10 is linear)")
+    tenfold = seconds("\n".join([text] * 10), parks, rounds)
+    print(f"the page ten times over / once: {tenfold / once:.1f}")
+    lines = "\n".join("园区高新项目建设企业发展"[i * 7 % 12] for i in range(6 * SMALL // 10))
+    print(f"{6 * SMALL // 10} lines of one character: {seconds(lines, parks, 1):.1f} s")
 
 
 def score(gold: Path, pages: Iterable[Path], parks: Sequence[Park], scorer: Path) -> str:
@@ -95,13 +102,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     sample = seed if seed.is_file() else ROOT / "syndicate" / "data" / "sample-page.txt"
     text = decode(sample.read_bytes()).text
     parse_page(text, parks)
-    once = seconds(lambda: parse_page(text, parks), given.rounds)
-    print(f"{sample.name} ({len(text)} characters): {1 / once:.0f} pages/s on one core (median of {given.rounds})")
+    once = seconds(text, parks, given.rounds)
+    speed = f"{1000 * once:.1f} ms of processor time, {1 / once:.0f} pages/s on one core"
+    print(f"{sample.name} ({len(text)} characters): {speed} (median of {given.rounds})")
     pages = composer()
-    short, long = long_text(pages, SMALL), long_text(pages, 10 * SMALL)
-    rounds = max(1, given.rounds // 5)
-    ratio = seconds(lambda: parse_page(long, parks), rounds) / seconds(lambda: parse_page(short, parks), rounds)
-    print(f"time of {len(long)} characters / time of {len(short)}: {ratio:.1f} (10 is linear)")
+    growth(pages, text, once, parks, max(1, given.rounds // 5))
     scorer = given.gold / "score.py"
     if not scorer.is_file():
         print(f"no score.py in {given.gold}: no scores")

@@ -5,7 +5,6 @@ makes a word; names, parks and topics recur; a dateline begins a story and a sig
 than leaving, and what was left must be taken up again.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,7 +12,7 @@ from syndicate.pages.growth import Reader
 from syndicate.pages.kinds import Label
 from syndicate.pages.parks import ParkFinder
 from syndicate.pages.seams import Seams
-from syndicate.pages.tales import Guess
+from syndicate.pages.tales import Guess, worth
 from syndicate.pages.units import Unit
 
 PRINTED_BEAM, BEAM, CALM_BEAM, ALIKE = 20, 10, 4, 2
@@ -38,7 +37,7 @@ def assign(units: Sequence[Unit], parks: ParkFinder, judge: Seams) -> Assignment
     beam = [Guess(0.0, (), 0, None, 0.0)]
     for i in range(len(units)):
         grown = reader.grow_all(beam, i)
-        grown.sort(key=lambda g: -(g.score + g.debt))
+        grown.sort(key=worth, reverse=True)
         beam = _distinct(grown, reader.hopeless, most if reader.torn[i] else CALM_BEAM)
     ended = sorted(((reader.ending(g), g) for g in beam), key=lambda x: -x[0])
     best = _path(ended[0][1], len(units))
@@ -55,15 +54,16 @@ def assign(units: Sequence[Unit], parks: ParkFinder, judge: Seams) -> Assignment
 def _distinct(grown: list[Guess], hopeless: float, most: int) -> list[Guess]:
     """The best guesses that differ in what is still open; of those that agree in it only a few are kept."""
     kept: list[Guess] = []
-    seen: Counter[tuple[object, ...]] = Counter()
-    least = grown[0].score + grown[0].debt - hopeless
+    seen: dict[tuple[object, ...], int] = {}
+    least = worth(grown[0]) - hopeless
     for guess in grown:
-        if guess.score + guess.debt < least:
+        if worth(guess) < least:
             break
         current = guess.tales[-1].number if guess.tales else -1
-        key = (current, guess.born, *((t.number, t.last) for t in guess.tales if t.open or t.last < 0))
-        if seen[key] < ALIKE:
-            seen[key] += 1
+        key = (current, guess.born, *[(t.number, t.last) for t in guess.tales if t.open or t.last < 0])
+        alike = seen.get(key, 0)
+        if alike < ALIKE:
+            seen[key] = alike + 1
             kept.append(guess)
             if len(kept) == most:
                 break

@@ -123,6 +123,8 @@ def dateline(text: str) -> Sign | None:
 
 def opens_with_dateline(text: str) -> bool:
     """Whether a line begins a body with a dateline, be it cut by the end of the line."""
+    if "讯" not in text and "电" not in text:
+        return False
     return bool(DATELINE.match(text) or OPEN_DATELINE.match(text) or BARE_DATELINE.match(text))
 
 
@@ -150,6 +152,8 @@ LONGEST_NAME = 5
 
 def signature(text: str) -> Sign | None:
     """The closing signature `（记者 …）` at the end of a body."""
+    if not text.endswith(("）", ")")):
+        return None
     m = SIGNATURE.search(text[-90:])
     if not m:
         return None
@@ -160,6 +164,8 @@ def signature(text: str) -> Sign | None:
 def credit(text: str) -> Sign | None:
     """The credit of a picture at the end of a text: `（本报记者 … 摄）`, `本报记者 … 摄`."""
     tail = text[-60:]
+    if "摄" not in tail and "图" not in tail:
+        return None
     m = CREDIT.search(tail)
     if not m:
         return None

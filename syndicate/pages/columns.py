@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from syndicate.pages.chars import finished
 from syndicate.pages.lines import Line
 
 WIDEST_COLUMN = 45
@@ -45,9 +44,9 @@ def columns_of(lines: Sequence[Line]) -> Columns:
     body = [x for x in lines if x.width >= NARROWEST_COLUMN]
     total = sum(x.width for x in body) or 1.0
     narrow = sum(x.width for x in body if x.width <= WIDEST_COLUMN)
-    torn = sum(x.width for x in body if not finished(x.text))
+    torn = sum(x.width for x in body if not x.finished)
     printed = len(body) >= 6 and narrow / total >= 0.75 and torn / total >= 0.4  # noqa: PLR2004
-    ends = [x for x in body if finished(x.text)] if not printed else body
+    ends = [x for x in body if x.finished] if not printed else body
     indented = sum(1 for x in ends if x.indent >= 1) >= max(2, 0.12 * len(ends) if printed else 0.35 * len(ends))
     spaced = sum(1 for x in lines if x.gap) >= 0.7 * len(lines)
     return Columns(printed, indented, spaced, _widths(lines, indented=indented) if printed else ())

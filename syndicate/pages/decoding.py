@@ -12,6 +12,8 @@ LARGEST_PAGE = 8 * 1024 * 1024
 """Bytes."""
 
 MARKED = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+UTF_7 = (b"+/v8", b"+/v9", b"+/v+", b"+/v/")
+"""Its byte order marks. Whatever else is UTF-7 is ASCII and stays it: no page is ever decoded as UTF-7."""
 TELLING_NULS = 0.02
 """Share of NUL bytes from which a page is either UTF-16 or no text: the spaces, digits and line ends of UTF-16."""
 STRANGE = re.compile(
@@ -46,6 +48,8 @@ def _marked(raw: bytes) -> tuple[str, str] | None:
     for mark, encoding in MARKED:
         if raw.startswith(mark):
             return _strict(raw[len(mark) :], encoding, len(mark)), encoding
+    if raw.startswith(UTF_7):
+        raise _refused(0, "the byte order mark of UTF-7, which hides text from whoever looks at the bytes")
     return None
 
 

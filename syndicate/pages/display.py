@@ -1,10 +1,10 @@
 """How much a line looks set in display type, and of which kind: headline, sub-head or kicker."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from syndicate.pages import bylines, header, seams
-from syndicate.pages.chars import CLOSERS, FINAL, NEVER_FIRST, finished, hanzi, solid, unclosed, unopened
+from syndicate.pages.chars import CLOSERS, FINAL, NEVER_FIRST, hanzi, solid, unclosed, unopened
 from syndicate.pages.columns import Columns
 from syndicate.pages.kinds import Label
 from syndicate.pages.lines import Line
@@ -82,7 +82,7 @@ def _display_printed(i: int, lines: Sequence[Line], told: list[Label | None], co
     column = cols.widths[i]
     before = lines[i - 1] if i else None
     score = 0.0
-    ended = before is None or told[i - 1] is not None or finished(before.text) or _stands_out(i - 1, before, cols)
+    ended = before is None or told[i - 1] is not None or before.finished or _stands_out(i - 1, before, cols)
     if line.width > column + 2:
         score += 3.5
     elif not cols.full(i, line) and not cols.indents(i, line):
@@ -103,7 +103,7 @@ def _display_printed(i: int, lines: Sequence[Line], told: list[Label | None], co
             score += 0.0 if not after.indent else 3.0 if not cols.full(i, line) else 1.5
         elif bylines.opens_with_dateline(after.text):
             score += 3.0
-        elif cols.indents(i + 1, after) and not finished(after.text):
+        elif cols.indents(i + 1, after) and not after.finished:
             score += 1.5
     return score
 
@@ -119,18 +119,19 @@ def _stands_out(i: int, line: Line, cols: Columns) -> bool:
 
 def kicker(text: str, parks: ParkFinder) -> float:
     """How much a display line looks like a kicker rather than a headline; 0: not at all."""
-    words = solid(text)
+    return next((worth for worth, told in _kickers(text, solid(text), parks) if told), 0.0)
+
+
+def _kickers(text: str, words: str, parks: ParkFinder) -> Iterator[tuple[float, bool]]:
+    """What each kind of kicker is worth, the best first, and whether the line is of that kind."""
+    yield 4.0, bool(BRACKETED.match(words) or MARKED.match(text))
+    yield 0.0, len(words) > LONGEST_KICKER
     bare = words.rstrip("：:")
     named = parks.first(bare)
-    tests = (
-        (4.0, bool(BRACKETED.match(words) or MARKED.match(text))),
-        (0.0, len(words) > LONGEST_KICKER),
-        (3.5, bare != words or (named is not None and named[1:] == (0, len(bare)))),
-        (3.0, looks_like_park(bare)),
-        (2.0, bool(COLUMN.match(bare))),
-        (1.2, bool(PLACE.match(bare)) or header.is_label(bare)),
-    )
-    return next((worth for worth, told in tests if told), 0.0)
+    yield 3.5, bare != words or (named is not None and named[1:] == (0, len(bare)))
+    yield 3.0, looks_like_park(bare)
+    yield 2.0, bool(COLUMN.match(bare))
+    yield 1.2, bool(PLACE.match(bare)) or header.is_label(bare)
 
 
 AHEAD = 5

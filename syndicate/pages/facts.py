@@ -2,10 +2,10 @@
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from itertools import chain
 from operator import add
+from typing import NamedTuple
 
 from syndicate.pages import bylines, seams
 from syndicate.pages.kinds import Label
@@ -18,16 +18,17 @@ TOPICAL = (L.TITLE, L.BODY, L.SUBHEAD, L.CAPTION)
 NEAR, FAR = 4, 60
 """Paragraphs, and pieces of them, above the credit of a picture that may tell of it."""
 LONGEST_LEAD = 400
+EXACT = 2.0**20
+"""Weights are whole multiples of its inverse: sums of them are exact, whatever the order they are added in."""
 MOST_TOPICS = 48
 """Of one unit: time must stay linear on a page that repeats itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """What is known of one unit."""
 
-    vocabulary: frozenset[str]
-    """Its topics that some other unit has too."""
+    vocabulary: frozenset[int]
+    """Its topics that some other unit has too, as numbers: the rarest of the page is 0."""
     rarity: float
     """Their weight."""
     parks: frozenset[str]
@@ -40,15 +41,15 @@ class Facts:
     """How much a piece of which nothing else is known reads as the beginning of a paragraph (below 0: it does not)."""
 
 
-def facts_of(units: Sequence[Unit], parks: ParkFinder) -> tuple[list[Facts], dict[str, float]]:
-    """The facts of each unit, and the weight of each topic: the logarithm of how rare it is."""
+def facts_of(units: Sequence[Unit], parks: ParkFinder) -> tuple[list[Facts], list[float]]:
+    """The facts of each unit, and by its number the weight of each topic: the logarithm of how rare it is."""
     vocabularies = _vocabularies(units)
     weight = _weights(vocabularies)
     rows = zip(units, vocabularies, _pictures(units), _credited(units), strict=True)
     return [
         Facts(
             vocabulary=topics,
-            rarity=sum(weight[w] for w in topics),
+            rarity=sum(map(weight.__getitem__, topics)),
             parks=frozenset(parks.named(u.text)) if u.label in TOPICAL else frozenset(),
             dateline=u.label is L.BODY and bylines.opens_with_dateline(u.text),
             picture=picture,
@@ -59,31 +60,25 @@ def facts_of(units: Sequence[Unit], parks: ParkFinder) -> tuple[list[Facts], dic
     ], weight
 
 
-def _vocabularies(units: Sequence[Unit]) -> list[frozenset[str]]:
-    """Pairs of letters: they catch names and terms that no dictionary has, and common ones weigh next to nothing."""
+def _vocabularies(units: Sequence[Unit]) -> list[frozenset[int]]:
+    """Pairs of letters, numbered: they catch names and terms no dictionary has; common ones weigh next to nothing."""
     raw = [set(map(add, u.text, u.text[1:])) if u.label in TOPICAL else set() for u in units]
-    seen: set[str] = set()
-    again: set[str] = set()
-    for pairs in raw:
-        again |= seen & pairs
-        seen |= pairs
-    again = {w for w in again if w.isalpha()}
-    told = [ws & again for ws in raw]
-    counts = Counter(chain.from_iterable(told))
-    return [_rarest(ws, counts) for ws in told]
+    counts = Counter(chain.from_iterable(raw))
+    again = {w for w, n in counts.items() if n > 1 and w.isalpha()}
+    # ties are broken by the topics themselves, so that a page reads the same every time
+    rank = {w: k for k, w in enumerate(sorted(sorted(again), key=counts.__getitem__))}
+    return [_rarest([rank[w] for w in ws & again]) for ws in raw]
 
 
-def _rarest(topics: set[str], counts: Mapping[str, int]) -> frozenset[str]:
-    """The topics that tell most; ties are broken by the topics themselves, so that a page reads the same every time."""
-    if len(topics) > MOST_TOPICS:
-        return frozenset(sorted(topics, key=lambda w: (counts[w], w))[:MOST_TOPICS])
-    return frozenset(topics)
+def _rarest(topics: list[int]) -> frozenset[int]:
+    return frozenset(sorted(topics)[:MOST_TOPICS] if len(topics) > MOST_TOPICS else topics)
 
 
-def _weights(vocabularies: Sequence[frozenset[str]]) -> dict[str, float]:
+def _weights(vocabularies: Sequence[frozenset[int]]) -> list[float]:
     counts = Counter(chain.from_iterable(vocabularies))
     size = sum(1 for ws in vocabularies if ws) + 1
-    return {w: math.log(size / n) for w, n in counts.items()}
+    logs = {n: round(math.log(size / n) * EXACT) / EXACT for n in set(counts.values())}
+    return [logs[counts[w]] if w in counts else 0.0 for w in range(max(counts, default=-1) + 1)]
 
 
 def _credited(units: Sequence[Unit]) -> list[bool]:

@@ -7,7 +7,8 @@ from itertools import accumulate
 
 from syndicate.pages import worths as w
 from syndicate.pages.chars import solid
-from syndicate.pages.facts import Facts, facts_of
+from syndicate.pages.facts import facts_of
+from syndicate.pages.fitting import Fitting
 from syndicate.pages.kinds import Label
 from syndicate.pages.parks import ParkFinder
 from syndicate.pages.seams import Seams
@@ -24,24 +25,22 @@ class Reader:
 
     def __init__(self, units: Sequence[Unit], parks: ParkFinder, judge: Seams) -> None:
         self.units = units
-        self.judge = judge
-        self.facts, self.weight = facts_of(units, parks)
-        self.rarity = sum(self.weight.values()) or 1.0
-        self._worths: dict[tuple[int, int], float] = {}
-        self._grown: dict[tuple[int, int], Tale] = {}
+        self.facts, weight = facts_of(units, parks)
+        self.fitting = Fitting(units, self.facts, weight, judge)
         self._best = -math.inf
         self.hopeless = w.HOPELESS
         self.torn = torn_near(units, judge)
         self.place = list(accumulate(not u.torn_off for u in units))
         topics, parks_of = [f.vocabulary for f in self.facts], [f.parks for f in self.facts]
-        self.turns = {i: turn(i, units, topics, parks_of, self.weight) for i, u in enumerate(units) if u.could}
+        self.turns = {i: turn(i, units, topics, parks_of, weight) for i, u in enumerate(units) if u.could}
 
     def ending(self, guess: Guess) -> float:
         return guess.score + guess.debt + (cost_of_end(guess.tales[-1]) if guess.tales else 0.0)
 
     def grow_all(self, guesses: Sequence[Guess], i: int) -> list[Guess]:
         """Every guess grown by unit i in every way."""
-        self._worths, self._grown, self._best = {}, {}, -math.inf
+        self.fitting.turn_to(i)
+        self._best = -math.inf
         self.hopeless = w.HOPELESS if self.torn[i] else w.CALM
         return [g for guess in guesses for g in self.grow(guess, i)]
 
@@ -71,7 +70,7 @@ class Reader:
         if guess.tales:
             grown.append(self._follow(guess, i, worth[L.SUBHEAD] - self.turns[i]))
             if worth[L.BODY] > w.LEAST:
-                grown.extend(g._replace(score=g.score + worth[L.BODY] - self.turns[i]) for g in self._body(guess, i))
+                grown.extend(self._body(guess, i, worth[L.BODY] - self.turns[i]))
         return grown
 
     # a heading begins a story
@@ -98,16 +97,39 @@ class Reader:
 
     # a piece of body goes to a story that is going on, or begins a picture story
 
-    def _body(self, guess: Guess, i: int) -> list[Guess]:
-        last = len(guess.tales) - 1
-        ways = [self._give(guess, k, i) for k, t in enumerate(guess.tales) if k == last or self._likely(t, i)]
-        grown = [g for g in ways if g is not None]
+    def _body(self, guess: Guess, i: int, cost: float = 0.0) -> list[Guess]:
+        grown = self._given(guess, i, cost)
         fact = self.facts[i]
         if self.units[i].fresh is not False and not fact.dateline and (fact.picture or fact.credited):
             told = w.PICTURE_AND_CREDIT if fact.picture and fact.credited else w.PICTURE_ALONE if fact.picture else 0.0
-            grown.append(self._begin(guess, i, w.NEW_PICTURE + told + min(0.0, fact.freshness), picture=True))
+            told += w.NEW_PICTURE + min(0.0, fact.freshness)
+            grown.append(self._begin(guess, i, cost + told, picture=True))
         if not guess.tales:
-            grown.append(self._begin(guess, i, w.NAMELESS, picture=True))
+            grown.append(self._begin(guess, i, cost + w.NAMELESS, picture=True))
+        return grown
+
+    def _given(self, guess: Guess, i: int, cost: float) -> list[Guess]:
+        """The guess with the piece given to each of its stories, but where that is hopeless beside what is known."""
+        grown: list[Guess] = []
+        if not guess.tales:
+            return grown
+        *others, current = guess.tales
+        base = guess.score + cost
+        stay = base + w.STAY + self.fitting.worth(current)
+        self._best = max(self._best, stay + guess.debt)
+        debt_left = guess.debt + cost_of_end(current)
+        for k, tale in enumerate(others):
+            if not self._likely(tale, i):
+                continue
+            score = base + self._leave(current, tale, self.units[i]) + self.fitting.worth(tale)
+            debt = debt_left - cost_of_end(tale)
+            if score + debt >= self._best - self.hopeless:
+                self._best = max(self._best, score + debt)
+                tales = (*others[:k], *others[k + 1 :], current, self.fitting.taken(tale))
+                grown.append(Guess(score, tales, guess.born, Step(i, tale.number, L.BODY, guess.trail), debt))
+        if stay + guess.debt >= self._best - self.hopeless:
+            tales = (*others, self.fitting.taken(current))
+            grown.append(Guess(stay, tales, guess.born, Step(i, current.number, L.BODY, guess.trail), guess.debt))
         return grown
 
     def _likely(self, tale: Tale, i: int) -> bool:
@@ -115,53 +137,6 @@ class Reader:
         if tale.open or tale.last < 0:
             return True
         return self.torn[i] and not (tale.closed and self.units[i].fresh is not False)
-
-    def _give(self, guess: Guess, k: int, i: int) -> Guess | None:
-        """The guess with the piece given to its story number k; None when that is hopeless beside what is known."""
-        tale, current = guess.tales[k], guess.tales[-1]
-        score, debt = guess.score + self._worth(tale, i), guess.debt
-        if tale is current:
-            score += w.STAY
-        else:
-            score += self._leave(current, tale, self.units[i])
-            debt += cost_of_end(current) - cost_of_end(tale)
-        if score + debt < self._best - self.hopeless:
-            return None
-        self._best = max(self._best, score + debt)
-        trail = Step(i, tale.number, L.BODY, guess.trail)
-        tales = (*guess.tales[:k], *guess.tales[k + 1 :], self._taken(tale, i))
-        return Guess(score, tales, guess.born, trail, debt)
-
-    def _worth(self, tale: Tale, i: int) -> float:
-        """What it is worth that the story takes the piece. Guesses share stories: asked once."""
-        key = tale.number, tale.path
-        worth = self._worths.get(key)
-        if worth is None:
-            fact = self.facts[i]
-            worth = self._worths[key] = self._fit(tale, i, fact) + self._kinship(tale, fact)
-        return worth
-
-    def _taken(self, tale: Tale, i: int) -> Tale:
-        """The story when it has taken the piece."""
-        key = tale.number, tale.path
-        known = self._grown.get(key)
-        if known is not None:
-            return known
-        unit, fact = self.units[i], self.facts[i]
-        news = fact.vocabulary - tale.vocabulary if len(tale.vocabulary) < w.LARGEST_VOCABULARY else frozenset()
-        weight = self.weight
-        now = self._grown[key] = tale._replace(
-            last=i,
-            path=hash((tale.path, i)),
-            hanging=False,
-            open=unit.open,
-            closed=tale.closed and not (tale.open and unit.fresh is False),
-            signed=tale.signed or fact.dateline,
-            vocabulary=tale.vocabulary | news if news else tale.vocabulary,
-            rarity=tale.rarity + sum([weight[t] for t in news]),
-            parks=tale.parks or fact.parks,
-        )
-        return now
 
     def _leave(self, current: Tale, tale: Tale, unit: Unit) -> float:
         """What it costs to leave the current story for another: little where a column ended, much in mid-column."""
@@ -173,35 +148,6 @@ class Reader:
         if current.open and not current.closed:
             return score + w.LEAVE_OPEN
         return score + (0.0 if tale.open or current.closed else w.LEAVE_WHOLE)
-
-    def _fit(self, tale: Tale, i: int, fact: Facts) -> float:
-        """How well the piece stands where the story stopped."""
-        unit = self.units[i]
-        if unit.torn_off and tale.last == i - 1:
-            return self.judge.seam(self.units[tale.last].text, unit.text) if tale.open else w.NEXT_LINE
-        score = w.AFTER_END if tale.closed else 0.0
-        if fact.dateline and (tale.last >= 0 or tale.signed):
-            score += w.SECOND_DATELINE
-        if fact.picture and not tale.picture and tale.last >= 0:
-            score += w.PICTURE_INSIDE
-        if tale.last < 0:
-            score += w.DATELINE if fact.dateline else 0.0
-            return score + (w.NO_BEGINNING if unit.fresh is False else min(0.0, fact.freshness))
-        if tale.open:
-            if unit.fresh:
-                return score + w.FRESH_AFTER_OPEN
-            return score + self.judge.seam(self.units[tale.last].text, unit.text)
-        return score + (w.TORN_AFTER_WHOLE if unit.fresh is False else min(0.0, fact.freshness))
-
-    def _kinship(self, tale: Tale, fact: Facts) -> float:
-        """Names, parks and topic words that the piece shares with the story."""
-        weight = self.weight
-        common = sum([weight[t] for t in fact.vocabulary & tale.vocabulary])
-        by_chance = fact.rarity * tale.rarity / self.rarity
-        score = max(-w.MOST_WORTH, min(w.MOST_WORTH, w.WORTH * (common - by_chance)))
-        if fact.parks and tale.parks:
-            score += w.SAME_PARK if fact.parks & tale.parks else w.OTHER_PARK
-        return score
 
     # what hangs on a story
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from syndicate.pages import seams
-from syndicate.pages.chars import SPACES, solid, unclosed, unopened
+from syndicate.pages.chars import SPACES, WINDOW, solid, unclosed, unopened
 
 KICKER_MARKS = re.compile(r"^[◎●■◆★☆▶►○◇□【［\[〔〖『「\s]+|[：:】］\]〕〗』」\s]+$")
 SUBTITLE_MARKS = re.compile(r"^[—–\-―─－\s]+")
@@ -22,12 +22,13 @@ def subtitle(lines: Sequence[str]) -> str:
 
 def title(lines: Sequence[str]) -> str:
     """The lines of a headline as one: by nothing where a word or bracket was torn, else by a space."""
-    whole = ""
+    parts: list[str] = []
+    tail, spaced = "", False
     for line in (mended(x) for x in lines):
-        if whole:
-            whole += "" if _torn(whole, line) else " "
-        whole += line
-    return whole
+        gap = " " if tail and not _torn(tail, line, spaced=spaced) else ""
+        parts += [gap, line]
+        tail, spaced = (tail + gap + line)[-WINDOW:], spaced or " " in gap + line
+    return "".join(parts)
 
 
 def mended(line: str) -> str:
@@ -39,10 +40,11 @@ def mended(line: str) -> str:
     return whole
 
 
-def _torn(left: str, right: str) -> bool:
+def _torn(left: str, right: str, *, spaced: bool) -> bool:
+    """Whether nothing stood between two lines of a headline; `spaced`: `left` is the end of one that has a space."""
     if unclosed(left) and unopened(right):
         return True
-    if " " in left or " " in right:
+    if spaced or " " in right:
         return seams.tears_word(left, right)
     return seams.tears_word(left, right) or left[-1] in seams.LEANING_LEFT or right[0] in "的了着"
 

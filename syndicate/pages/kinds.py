@@ -6,6 +6,8 @@ from enum import StrEnum
 class Label(StrEnum):
     """What a line is."""
 
+    __hash__ = str.__hash__  # Enum's own is no C function, and labels are keys in every inner loop
+
     FURNITURE = "furniture"
     KICKER = "kicker"
     TITLE = "title"

@@ -67,7 +67,7 @@ def _begins(i: int, lines: Sequence[Line], cols: Columns) -> float:
     if cols.indented:
         return 6.0 if line.indent else -4.0
     score = 0.7 if line.text[0] == "“" else 0.0
-    if cols.indents(i, line) and not finished(line.text):
+    if cols.indents(i, line) and not line.finished:
         return score + 2.0
     return score - 1.5 if cols.full(i, line) else score
 
@@ -77,7 +77,7 @@ def _link(i: int, lines: Sequence[Line], told: list[Label | None], cols: Columns
     if told[i - 1] is not None:
         return 0.0
     before = lines[i - 1]
-    if not finished(before.text):
+    if not before.finished:
         whole = finished(before.text.rstrip(CLOSERS)) and unclosed(before.text[-60:])
         return -1.0 if whole else -4.0
     return 2.5 if cols.short(i - 1, before) else 0.4

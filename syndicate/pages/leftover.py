@@ -28,7 +28,7 @@ def spans_of(parsed: Parsed) -> Iterator[Span]:
 
 def leftover(text: str, parsed: Parsed) -> Parsed:
     """The parse with every character of the text in a span; by now only removed characters are left, at lines' ends."""
-    numbers = LineNumbers(text)
+    numbers: LineNumbers | None = None
     found = []
     at = 0
     for start, end in [*sorted((s.start, s.end) for s in spans_of(parsed)), (len(text), len(text))]:
@@ -37,6 +37,7 @@ def leftover(text: str, parsed: Parsed) -> Parsed:
         if words:
             a = at + len(gap) - len(gap.lstrip())
             b = a + len(words)
+            numbers = numbers or LineNumbers(text)
             found.append(Furniture("", (Span(a, b, numbers.of(a), numbers.of(b - 1)),)))
         at = max(at, end)
     return replace(parsed, unplaced=(*parsed.unplaced, *found)) if found else parsed

@@ -3,9 +3,9 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from syndicate.pages.chars import width
+from syndicate.pages.chars import finished, width
 
 BREAK = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 
@@ -29,8 +29,7 @@ GLUED = (
 """Where two lines were printed on one: `gap` is the white space to cut at."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line without its outer white space; `start:end` count characters of the clean text."""
 
     text: str
@@ -43,6 +42,8 @@ class Line:
     gap: int
     """Blank lines above it."""
     width: float
+    finished: bool
+    """Whether a sentence can end with it."""
 
 
 def lines_of(text: str) -> list[Line]:
@@ -59,8 +60,9 @@ def lines_of(text: str) -> list[Line]:
         first = start + lead
         indent = round(width(raw[:lead].replace("\t", "\u3000")))
         for a, b in _pieces(words):
-            line = Line(words[a:b], first + a, first + b, number, indent if a == 0 else 2, gap, width(words[a:b]))
-            found.append(line)
+            piece = words[a:b]
+            indented = indent if a == 0 else 2
+            found.append(Line(piece, first + a, first + b, number, indented, gap, width(piece), finished(piece)))
             gap = 0
     return found
 
@@ -93,7 +95,7 @@ class LineNumbers:
     """Looks up the line a place of the text as received stands on."""
 
     def __init__(self, text: str) -> None:
-        self._starts = [0, *(m.end() for m in BREAK.finditer(text))]
+        self._starts = [0, *[m.end() for m in BREAK.finditer(text)]]
 
     def of(self, place: int) -> int:
         return bisect_right(self._starts, place)

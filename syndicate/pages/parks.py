@@ -10,6 +10,7 @@ KIND_OF_PARK = (
     r"(?:经开区|高新区|开发区|示范区|综保区|保税区|工业园区?|产业园区?|科技园区?|软件园|物流园|新区|集聚区|产业区|园区|"
     r"科技城|自贸区|工业区|合作区|功能区|港区)"
 )
+ANY_PARK = re.compile(rf"[\u4e00-\u9fff]{{2,10}}{KIND_OF_PARK}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,4 +63,4 @@ def attribute(
 
 def looks_like_park(text: str) -> bool:
     """Whether the text is nothing but a name of some park, known or not."""
-    return bool(re.fullmatch(rf"[\u4e00-\u9fff]{{2,10}}{KIND_OF_PARK}", text))
+    return bool(ANY_PARK.fullmatch(text))

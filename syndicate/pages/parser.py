@@ -4,7 +4,6 @@ text -> intake -> lines -> columns -> labels -> units -> (torn) -> assignment ->
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from syndicate.model.page import Advert, Furniture, Parsed
 from syndicate.model.park import Park
@@ -48,7 +47,7 @@ def read(text: str, parks: Sequence[Park]) -> Reading:
     units = split_torn(units_of(lines, labelled, columns), lines, columns, judge)
     printed = [kicker(x.text) for x, lab in zip(lines, labelled.labels, strict=True) if lab is L.KICKER]
     assignment = assign(units, widened(found, printed), judge)
-    units = [replace(u, label=lab) for u, lab in zip(units, assignment.label, strict=True)]
+    units = [u if u.label is lab else u._replace(label=lab) for u, lab in zip(units, assignment.label, strict=True)]
     return Reading(intake, lines, columns, labelled, units, assignment, found, judge)
 
 

@@ -38,9 +38,9 @@ def tell_captions(lines: Sequence[Line], told: list[Label | None], cols: Columns
     """A caption over two lines, and a short sentence with a credit of its own under it."""
     for i in range(len(lines) - 1):
         text, after = lines[i], lines[i + 1]
-        if told[i] is L.CAPTION and told[i + 1] is None and not finished(text.text) and not bylines.credit(text.text):
+        if told[i] is L.CAPTION and told[i + 1] is None and not text.finished and not bylines.credit(text.text):
             shot = bylines.credit(after.text)
-            if shot or (finished(after.text) and len(after.text) <= LONGEST_SENTENCE):
+            if shot or (after.finished and len(after.text) <= LONGEST_SENTENCE):
                 told[i + 1] = L.CAPTION
         elif told[i] is None:
             over_credit = told[i + 1] is L.CREDIT and _caption_like(i, lines, cols)
@@ -62,7 +62,7 @@ def _caption_like(i: int, lines: Sequence[Line], cols: Columns) -> bool:
     if not cols.printed:
         return True
     begins = (cols.indented and lines[i].indent > 0) or bool(CAPTION_SUBJECT.match(text))
-    return begins or (i > 0 and finished(lines[i - 1].text) and cols.short(i, lines[i]))
+    return begins or (i > 0 and lines[i - 1].finished and cols.short(i, lines[i]))
 
 
 def alone_is_caption(text: str) -> bool:

@@ -7,7 +7,6 @@ from itertools import pairwise
 
 from syndicate.model.page import Parsed, Problem, ProblemKind, Span, Story, StoryKind
 from syndicate.pages import header
-from syndicate.pages.chars import finished
 from syndicate.pages.kinds import Label
 from syndicate.pages.reading import Reading
 from syndicate.pages.units import Unit
@@ -107,7 +106,7 @@ def _of_full_lines(reading: Reading, places: Places) -> Iterator[Problem]:
         if labels[k] not in (L.BODY, L.MORE) or labels[k - 1] not in (L.BODY, L.MORE):
             continue
         told = columns.full(k, lines[k]) or columns.indents(k, lines[k])
-        if told or not finished(lines[k - 1].text) or columns.short(k - 1, lines[k - 1]):
+        if told or not lines[k - 1].finished or columns.short(k - 1, lines[k - 1]):
             continue
         new = labels[k] is L.BODY
         chosen, other = ("a new paragraph", "the same") if new else ("the same paragraph", "a new one")

@@ -17,7 +17,7 @@ class Tale(NamedTuple):
     signed: bool
     """It has a line of names or a dateline."""
     picture: bool
-    vocabulary: frozenset[str]
+    vocabulary: frozenset[int]
     parks: frozenset[str]
     path: int = 0
     """A hash of the units it took: what tells it from the same story in other guesses."""
@@ -51,6 +51,11 @@ class Guess(NamedTuple):
     trail: Step | None
     debt: float
     """What the stories other than the current one would cost if the page ended here."""
+
+
+def worth(guess: Guess) -> float:
+    """What the hypothesis is worth beside others of the same units."""
+    return guess.score + guess.debt
 
 
 UNFINISHED, BODILESS = -5.0, -1.7

@@ -1,7 +1,7 @@
 """Lines whose form alone tells what they are: furniture, adverts, names, credits, captions, subtitles."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from syndicate.pages import adverts, bylines, header
 from syndicate.pages.chars import solid
@@ -30,18 +30,20 @@ def _told(line: Line, cols: Columns) -> Label | None:
     text = line.text
     if len(text) > LONGEST_TELLING:
         return None
-    shot, sign, jump = bylines.credit(text), bylines.signature(text), bylines.jump(text)
-    tests = (
-        (L.FURNITURE, header.is_header(text) or header.is_pinyin(text) or header.is_footer(text)),
-        (L.ADVERT_TITLE, adverts.is_partners(text) or adverts.is_notice(text)),
-        (L.JUMP, jump == (0, len(text))),
-        (L.CREDIT, shot is not None and shot.start <= 1),
-        (L.SIGNATURE, sign is not None and sign.start == 0),
-        (L.CAPTION, is_caption(text, printed=cols.printed)),
-        (L.BYLINE, bylines.line_of_names(text) is not None),
-        (L.SUBTITLE, bool(SUBTITLE.match(text)) and "。" not in text and len(text) <= LONGEST_SUBTITLE),
-    )
-    return next((label for label, told in tests if told), None)
+    return next((label for label, told in _forms(text, printed=cols.printed) if told), None)
+
+
+def _forms(text: str, *, printed: bool) -> Iterator[tuple[Label, bool]]:
+    """One form after another, the most telling first, and whether the line has it."""
+    yield L.FURNITURE, header.is_header(text) or header.is_pinyin(text) or header.is_footer(text)
+    yield L.ADVERT_TITLE, adverts.is_partners(text) or adverts.is_notice(text)
+    yield L.JUMP, bylines.jump(text) == (0, len(text))
+    shot, sign = bylines.credit(text), bylines.signature(text)
+    yield L.CREDIT, shot is not None and shot.start <= 1
+    yield L.SIGNATURE, sign is not None and sign.start == 0
+    yield L.CAPTION, is_caption(text, printed=printed)
+    yield L.BYLINE, bylines.line_of_names(text) is not None
+    yield L.SUBTITLE, bool(SUBTITLE.match(text)) and "。" not in text and len(text) <= LONGEST_SUBTITLE
 
 
 TOP = 7

@@ -1,6 +1,6 @@
 """Whether the page turns to another story at a lone display line: what stands above it against what stands below."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from syndicate.pages.kinds import Label
 from syndicate.pages.units import Unit
@@ -16,9 +16,9 @@ FURTHEST = 24
 def turn(
     i: int,
     units: Sequence[Unit],
-    topics: Sequence[frozenset[str]],
+    topics: Sequence[frozenset[int]],
     parks: Sequence[frozenset[str]],
-    weight: Mapping[str, float],
+    weight: Sequence[float],
 ) -> float:
     """Evidence that unit i begins another story rather than another part of the one above."""
     above = _stretch(range(i - 1, max(-1, i - FURTHEST), -1), units)
@@ -58,5 +58,5 @@ def _other_park(parks: Sequence[frozenset[str]], above: Sequence[int], below: Se
     return SAME_PARK if up & down else OTHER_PARK
 
 
-def _sum(words: frozenset[str], weight: Mapping[str, float]) -> float:
-    return sum(weight.get(w, 0.0) for w in words)
+def _sum(words: frozenset[int], weight: Sequence[float]) -> float:
+    return sum(map(weight.__getitem__, words))

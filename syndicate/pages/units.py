@@ -1,8 +1,9 @@
 """Labelled lines put together into the things that the page is made of: headings, pieces of body, captions, adverts."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from types import MappingProxyType
+from typing import NamedTuple
 
 from syndicate.pages import bylines
 from syndicate.pages.chars import NEVER_FIRST, finished, needs_space
@@ -14,8 +15,10 @@ from syndicate.pages.lines import Line
 L = Label
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+NO_CHOICE: Mapping[Label, float] = MappingProxyType({})
+
+
+class Unit(NamedTuple):
     """Lines that belong together whatever the page's order. `lines` are numbers into the list of lines."""
 
     label: Label
@@ -32,7 +35,7 @@ class Unit:
     """Cut off the piece just above by ourselves: it may well go on with it."""
     named: bool = False
     """A heading with a line of names."""
-    could: Mapping[Label, float] = field(default_factory=dict)
+    could: Mapping[Label, float] = NO_CHOICE
     """A lone display line that could be a headline, a sub-head or a piece of body: what each is worth."""
 
 
@@ -83,7 +86,8 @@ def _unit(span: range, lines: Sequence[Line], labelled: Labelled, cols: Columns)
     doubt = min(labelled.margins[k] for k in span)
     fresh = _fresh(first, lines[span[0]], labelled.margins[span[0]], cols) if kind is L.BODY else None
     named = any(labelled.labels[k] is L.BYLINE for k in span)
-    return Unit(kind, tuple(span), text, not finished(text), fresh, doubt, named=named, could=_could(span, labelled))
+    whole = lines[span[0]].finished if len(span) == 1 else finished(text)
+    return Unit(kind, tuple(span), text, not whole, fresh, doubt, named=named, could=_could(span, labelled))
 
 
 UNSURE = (L.TITLE, L.SUBHEAD, L.BODY)
@@ -92,7 +96,7 @@ UNSURE = (L.TITLE, L.SUBHEAD, L.BODY)
 def _could(span: range, labelled: Labelled) -> Mapping[Label, float]:
     scores = labelled.scores[span[0]]
     if len(span) > 1 or labelled.labels[span[0]] not in (L.TITLE, L.SUBHEAD) or len(scores) == 1:
-        return {}
+        return NO_CHOICE
     return {k: v for k, v in scores.items() if k in UNSURE}
 
 
@@ -125,10 +129,10 @@ def cut(unit: Unit, ats: Sequence[int], lines: Sequence[Line], cols: Columns) ->
     for start, end in pairwise(bounds):
         numbers = unit.lines[start:end]
         text = joined([lines[k].text for k in numbers])
-        piece = replace(unit, lines=numbers, text=text, open=not finished(text))
+        piece = unit._replace(lines=numbers, text=text, open=not finished(text))
         if start:
             first = lines[numbers[0]]
             could_begin = cols.indents(numbers[0], first) and first.text[0] not in NEVER_FIRST
-            piece = replace(piece, fresh=None if could_begin else False, torn_off=True)
+            piece = piece._replace(fresh=None if could_begin else False, torn_off=True)
         pieces.append(piece)
     return pieces

@@ -1,6 +1,6 @@
 """Text that still knows where each of its characters was printed, so that a piece cut out of it keeps its place."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from syndicate.model.page import Span, Spans
@@ -14,10 +14,10 @@ NOWHERE = -1
 
 @dataclass(frozen=True, slots=True)
 class Woven:
-    """`places[i]` is where `text[i]` stands in the clean text."""
+    """`text` is made of runs of characters that stand together in the clean text: (where a run begins, its length)."""
 
     text: str
-    places: tuple[int, ...]
+    runs: tuple[tuple[int, int], ...]
 
     def cut(self, start: int, end: int | None = None) -> "Woven":
         """The part `start:end` without its outer white space."""
@@ -26,28 +26,37 @@ class Woven:
             start += 1
         while end > start and self.text[end - 1].isspace():
             end -= 1
-        return Woven(self.text[start:end], self.places[start:end])
+        return Woven(self.text[start:end], tuple(_clipped(self.runs, start, end)))
 
     def __bool__(self) -> bool:
         return bool(self.text)
 
 
+def _clipped(runs: Iterable[tuple[int, int]], start: int, end: int) -> Iterator[tuple[int, int]]:
+    at = 0
+    for place, size in runs:
+        a, b = max(start - at, 0), min(end - at, size)
+        if a < b:
+            yield (place if place == NOWHERE else place + a), b - a
+        at += size
+
+
 def of_line(line: Line) -> Woven:
     """One line."""
-    return Woven(line.text, tuple(range(line.start, line.end)))
+    return Woven(line.text, ((line.start, line.end - line.start),))
 
 
 def weave(parts: Iterable[Woven]) -> Woven:
     """Pieces as one run of text; a space only between Latin words of two pieces."""
     texts: list[str] = []
-    places: list[int] = []
+    runs: list[tuple[int, int]] = []
     for part in parts:
         if texts and needs_space(texts[-1], part.text):
             texts.append(" ")
-            places.append(NOWHERE)
+            runs.append((NOWHERE, 1))
         texts.append(part.text)
-        places.extend(part.places)
-    return Woven("".join(texts), tuple(places))
+        runs.extend(part.runs)
+    return Woven("".join(texts), tuple(runs))
 
 
 class Places:
@@ -59,23 +68,23 @@ class Places:
 
     def spans(self, *parts: Woven) -> Spans:
         """The spans of the parts, in order, neighbours on one line made one."""
-        return tuple(self._span(a, b) for part in parts for a, b in _runs(part.places))
+        return tuple(self._span(a, b) for part in parts for a, b in _printed(part.runs))
 
     def _span(self, start: int, end: int) -> Span:
         a, b = self._intake.place(start, end)
         return Span(a, b, self._numbers.of(a), self._numbers.of(max(a, b - 1)))
 
 
-def _runs(places: Sequence[int]) -> Iterable[tuple[int, int]]:
-    start = before = NOWHERE
-    for p in places:
-        if p == NOWHERE:
+def _printed(runs: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Start and end of each run that the page printed, neighbours made one."""
+    start = end = NOWHERE
+    for place, size in runs:
+        if place == NOWHERE:
             continue
-        if before == NOWHERE:
-            start = p
-        elif p != before + 1:
-            yield start, before + 1
-            start = p
-        before = p
-    if before != NOWHERE:
-        yield start, before + 1
+        if place != end:
+            if end != NOWHERE:
+                yield start, end
+            start = place
+        end = place + size
+    if end != NOWHERE:
+        yield start, end

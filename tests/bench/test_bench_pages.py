@@ -21,5 +21,6 @@ def test_it_prints_speed_and_ratio(
     assert bench.main(["--gold", str(tmp_path), "--rounds", "1"]) == 0
     printed = capsys.readouterr().out
     assert "pages/s on one core" in printed
-    assert "time of 10000 characters / time of 1000:" in printed
+    assert "frames: time of 10000 characters / time of 1000:" in printed
+    assert "600 lines of one character:" in printed
     assert "no scores" in printed

@@ -1,8 +1,6 @@
 """What the tests of this room read: the shared pages beside the repo, the registries, composed pages."""
 
-import importlib.util
 import json
-import sys
 from pathlib import Path
 from types import ModuleType
 
@@ -10,6 +8,7 @@ import pytest
 
 from syndicate.model.park import Park
 from syndicate.pages.registry import parks_from
+from tests.pages import composer as maker
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
@@ -40,13 +39,7 @@ def other_parks() -> tuple[Park, ...]:
 @pytest.fixture(scope="session")
 def composer() -> ModuleType:
     """The maker of composed pages."""
-    spec = importlib.util.spec_from_file_location("composer", HERE / "composer.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["composer"] = module
-    spec.loader.exec_module(module)
-    return module
+    return maker
 
 
 @pytest.fixture(scope="session")

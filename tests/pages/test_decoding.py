@@ -45,6 +45,9 @@ def test_gb18030_beyond_gbk() -> None:
         (b"\xef\xbb\xbf" + "园区".encode() + b"\xe5\x9b", 9),
         (b"\xff\xfe" + "园".encode("utf-16-le") + b"\x00\xd8\x41\x00", 4),
         ("园区".encode("gb18030") + b"\x81", 4),
+        ("园区开工了".encode("gb18030")[:-1], 8),
+        ("园区𠀀".encode("gb18030")[:-2], 4),
+        (b"+/v8-" + "园区".encode("utf-7"), 0),
     ],
 )
 def test_a_refusal_tells_the_byte(raw: bytes, offset: int) -> None:
@@ -79,6 +82,14 @@ def test_an_empty_page_is_refused(raw: bytes) -> None:
 def test_a_page_above_the_limit_is_refused_before_it_is_read() -> None:
     with pytest.raises(PageTooLarge):
         decode(b"a" * 101, limit=100)
+
+
+def test_a_hundred_megabytes_on_one_line_are_refused_unread() -> None:
+    with pytest.raises(PageTooLarge) as caught:
+        decode(bytes(100_000_000))
+
+    assert "100000000" in caught.value.message
+    assert caught.value.hint
 
 
 @given(st.binary(max_size=200))
