@@ -247,12 +247,11 @@ class Session:
         if await self.scripted("data"):
             return
         self.mailed = self.named = False
-        await self.say("354 go ahead")
+        unasked = "\r\n250 2.0.0 kept, or so we say" if self.doing == "body-unasked" else ""
+        await self.say(f"354 go ahead{unasked}")  # in one packet: seen before the body leaves
         if self.doing == "body-drop":
             await self.reader.readline()
             raise Drop
-        if self.doing == "body-unasked":
-            await self.say("250 2.0.0 kept, or so we say")
         stuffed = await self.reader.readuntil(b"\r\n.\r\n")
         if not await self.scripted("dot"):
             await self.end(stuffed[:-3])
