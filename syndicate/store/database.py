@@ -7,6 +7,7 @@ all or nothing and waits its turn for at most `patience` seconds.
 import os
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,6 +23,10 @@ Db: TypeAlias = sa.Connection
 """A transaction. Callers hand it on to the store's functions and ask nothing of it."""
 
 DRIVERS = {"sqlite": "sqlite+pysqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
+PRIMARY = 0xFF
+"""The bits of an extended result code of SQLite that hold the plain one."""
+TURN = 0.01
+"""Seconds between two tries for a lock that SQLite does not wait for itself."""
 UPGRADE = 0x73796E64
 """PostgreSQL's advisory lock for whoever brings the schema up to date."""
 
@@ -133,7 +138,7 @@ def _engine(url: sa.URL, patience: float) -> sa.Engine:
     def prepare(connection: sqlite3.Connection, _record: Any) -> None:
         connection.isolation_level = None  # we say BEGIN ourselves, and which one
         connection.execute(f"PRAGMA busy_timeout = {milliseconds}")
-        connection.execute("PRAGMA journal_mode = WAL")
+        _write_ahead(connection, patience)
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA cache_size = -16000")
@@ -144,6 +149,22 @@ def _engine(url: sa.URL, patience: float) -> sa.Engine:
             db.exec_driver_sql(statement)
 
     return engine
+
+
+def _write_ahead(connection: sqlite3.Connection, patience: float) -> None:
+    """Into WAL, which the file then remembers. Two that turn a new file over at once are told "locked" without
+    the wait of busy_timeout: waiting there could last for ever (SQLite's notes on sqlite3_busy_handler).
+    """
+    until = time.monotonic() + patience
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & PRIMARY != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(TURN)
+        else:
+            return
 
 
 def _make_folder(folder: Path) -> None:

@@ -226,3 +226,20 @@ def test_a_suppressed_reader_keeps_their_state(database: Database) -> None:
         assert not readers.suppress(db, reader.id, NOW)
 
         assert readers.by_id(db, reader.id).state is ReaderState.SUPPRESSED
+
+
+def test_a_new_file_that_another_is_turning_to_wal_is_waited_for(tmp_path: Path) -> None:
+    """SQLite says "locked" at once there, whatever busy_timeout says."""
+    file = tmp_path / "paper.db"
+    other = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
+    other.execute("CREATE TABLE t (x)")
+    other.execute("BEGIN IMMEDIATE")
+    release = threading.Timer(0.2, other.rollback)
+    release.start()
+
+    with Database(f"sqlite:///{file}").read() as db:
+        mode = db.execute(sa.text("PRAGMA journal_mode")).scalar()
+
+    release.join()
+    other.close()
+    assert mode == "wal"

@@ -1,0 +1,8 @@
+"""What the service knows about readers: consent, requests, bounces, suppression."""
+
+revision = "0006"
+down_revision = "0005"
+
+
+def upgrade() -> None:
+    """Nothing yet."""

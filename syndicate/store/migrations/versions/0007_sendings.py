@@ -1,0 +1,8 @@
+"""What sendings gain: schedules, relays, limits."""
+
+revision = "0007"
+down_revision = "0006"
+
+
+def upgrade() -> None:
+    """Nothing yet."""
