@@ -15,7 +15,7 @@ export VIRTUAL_ENV := $(CURDIR)/.venv
 export PAGE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format lock test-deps bench-pages bench-letters bench-feeds bench-delivery torture clean
+.PHONY: help demo test check format catalogue lock test-deps bench-pages bench-letters bench-feeds bench-serving bench-delivery bench-desk torture clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' Makefile
@@ -37,6 +37,13 @@ check: .venv/everything ## format, lint, types, import contracts
 format: .venv/everything ## format the code and mend what lint can mend
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
 
+catalogue: .venv/everything ## gather the templates' words for the translators (docs/howto/translate.md)
+	@$(BIN)/pybabel -q extract -F templates/locale/babel.cfg --no-wrap --sort-output --no-location --project syndicate \
+		--msgid-bugs-address= -o templates/locale/syndicate.pot templates
+	@$(BIN)/pybabel -q update -D syndicate -l en -i templates/locale/syndicate.pot -d templates/locale --no-wrap \
+		--ignore-obsolete --no-fuzzy-matching --ignore-pot-creation-date
+	@rm templates/locale/syndicate.pot
+
 lock: .venv/bin/uv ## pin the newest versions that fit pyproject.toml
 	@$(UV) compile --quiet --universal --generate-hashes --upgrade --no-emit-index-url --no-emit-find-links --no-header --no-annotate \
 		pyproject.toml -o requirements.lock
@@ -45,7 +52,7 @@ lock: .venv/bin/uv ## pin the newest versions that fit pyproject.toml
 
 test-deps: ## the real servers that tests use where they are installed (Debian, as root)
 	apt-get update -qq
-	DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql openssl nginx-light newsboat rss2email sfeed
+	DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql openssl nginx-light caddy wrk newsboat rss2email sfeed
 
 bench-pages: .venv/everything ## pages per second, linearity, scores
 	@$(BIN)/python bench/bench_pages.py
@@ -56,8 +63,17 @@ bench-letters: .venv/everything ## letters per second, spliced against rendered
 bench-feeds: .venv/everything ## what one more issue costs, against naive feedgen
 	@$(BIN)/python bench/bench_feeds.py
 
+bench-serving: .venv/everything ## 304s and gzip feeds a second, against nginx (wrk and nginx from Debian)
+	@$(BIN)/python bench/bench_serving.py
+
+bench-readers: .venv/everything ## pace of an import, and public pages at a million readers
+	@$(BIN)/python bench/bench_readers.py
+
 bench-delivery: .venv/everything ## letters per second to a sink, against other senders
 	@$(BIN)/python bench/bench_delivery.py
+
+bench-desk: .venv/everything ## how fast the desk answers with 1,000,000 readers and 100,000 articles
+	@$(BIN)/python bench/bench_desk.py
 
 torture: .venv/everything ## 10,000 readers, 100 kill -9, a hostile relay, then an audit
 	@$(BIN)/python bench/torture.py

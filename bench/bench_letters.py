@@ -1,19 +1,24 @@
-"""Letters per second and core: spliced, against each rendered from end to end and built by EmailMessage.
+"""Letters per second and core: spliced, against each rendered from end to end and built by EmailMessage; and memory.
 
-    python bench/bench_letters.py [LETTERS]
+    python bench/bench_letters.py [LETTERS [READERS]]
 
-Both in one run, in turns; the medians and their ratio are printed. A digest of about 40 KB, 20 parks, fictional news.
+Both ways in one run, in turns, in seconds of the processor; the medians and their ratio are printed. A digest of about
+40 KB, 20 parks, fictional news. Then the largest memory of a process that makes the letters of 10,000 readers, and of
+one that makes those of READERS (1,000,000), each reader with a name and parks of their own.
 """
 
 import json
+import multiprocessing
+import random
+import resource
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from email.message import EmailMessage
 from email.policy import SMTP
 from itertools import cycle, islice
 from statistics import median
-from time import perf_counter
+from time import process_time
 
 from syndicate.letters.message_ids import message_id
 from syndicate.letters.press import Press
@@ -84,17 +89,45 @@ def rendered(press: Press, recipient: Recipient) -> bytes:
 
 
 def rate(make: Callable[[Recipient], object], readers: Sequence[Recipient], letters: int) -> float:
-    began = perf_counter()
+    began = process_time()
     for recipient in islice(cycle(readers), letters):
         make(recipient)
-    return letters / (perf_counter() - began)
+    return letters / (process_time() - began)
 
 
-def main(letters: int) -> None:
+def audience(edition: Edition, number: int) -> Iterator[Recipient]:
+    """Readers with parks and names of their own, one at a time, as a ledger hands them out."""
+    dice = random.Random(5)
+    for n in range(number):
+        parks = tuple(sorted(park.slug for park in dice.sample(PARKS, dice.randint(1, len(PARKS)))))
+        stories = tuple(i for i, a in enumerate(edition.articles) if set(a.parks) & set(parks))
+        made = message_id(SECRET, edition.key, n, "example.com")
+        yield Recipient(n, f"r{n}@example.net", f"读者{n}", parks, stories, made)
+
+
+def peak(number: int) -> int:
+    """Kilobytes of this process at its largest, after the letters of so many readers."""
+    edition, press = made_ready()
+    for recipient in audience(edition, number):
+        press.letter(recipient)
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+
+def peaks(*numbers: int) -> list[int]:
+    """The same, each in a process of its own."""
+    fresh = multiprocessing.get_context("spawn")
+    found = []
+    for number in numbers:
+        with fresh.Pool(1) as pool:
+            found.append(pool.apply(peak, (number,)))
+    return found
+
+
+def made_ready() -> tuple[Edition, Press]:
     edition = Edition(
         1, "2022-11-30", DAY, "重点项目集中开工", "另有多条园区新闻", None, tuple(map(article, range(20)))
     )
-    press = Press(
+    return edition, Press(
         paper=PAPER,
         edition=edition,
         parks=PARKS,
@@ -103,11 +136,16 @@ def main(letters: int) -> None:
         story_url=lambda story: PAPER.url(f"feeds/articles/{story.key}.html"),
         date=DATE,
     )
+
+
+def main(letters: int, most: int) -> None:
+    edition, press = made_ready()
     readers = recipients(edition)
     spliced, whole = [], []
     for _ in range(ROUNDS):
         spliced.append(rate(press.letter, readers, letters))
         whole.append(rate(lambda recipient: rendered(press, recipient), readers, max(1, letters // 20)))
+    few, many = peaks(10_000, most)
     print(
         json.dumps(
             {
@@ -115,10 +153,12 @@ def main(letters: int) -> None:
                 "spliced_per_second": round(median(spliced)),
                 "rendered_per_second": round(median(whole)),
                 "ratio": round(median(spliced) / median(whole), 1),
+                "memory_kb": [few, many],
+                "memory_ratio": round(many / few, 2),
             }
         )
     )
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 2000)
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 2000, int(sys.argv[2]) if len(sys.argv) > 2 else 1_000_000)

@@ -20,6 +20,8 @@ from syndicate.errors import SettingsError
 FILE = "syndicate.toml"
 PREFIX = "SYNDICATE_"
 NESTED = "__"
+TABLES = ("SYNDICATE_RELAYS__", "SYNDICATE_LIMITS__")
+"""Of tables that people name themselves."""
 
 
 def _one_line(text: str) -> str:
@@ -48,6 +50,10 @@ BaseUrl = Annotated[str, AfterValidator(_base_url)]
 Port = Annotated[int, Field(ge=0, le=65535)]
 
 
+Name = Annotated[str, Field(pattern="^[a-z0-9-]{1,40}$")]
+Provider = Literal["all", "qq", "163", "sina", "sohu", "gmail", "outlook", "yahoo", "other"]
+
+
 class Section(BaseModel):
     """A table of the settings file. A key it does not know is an error, not a silence."""
 
@@ -68,6 +74,9 @@ class PaperSettings(Section):
         "湖南省湘潭市（请在设置中填写报社地址）", description="stands at the foot of every letter"
     )
     rights: Line = Field("版权所有，转载请注明出处", description="the copyright line of feeds and pages")
+    leave_address: Address | None = Field(
+        None, description="where mail that asks to leave goes, reply_to if unset; its mail must reach [bounces]"
+    )
 
 
 class RelaySettings(Section):
@@ -77,16 +86,83 @@ class RelaySettings(Section):
     password: SecretStr | None = Field(None, description="its password; TLS is required then")
     tls: Literal["none", "starttls", "implicit"] = Field("starttls", description="how the connection is encrypted")
     connections: int = Field(4, ge=1, le=100, description="connections at a time")
+    messages_per_connection: int = Field(100, ge=1, description="letters after which a connection is replaced")
+    weight: int = Field(1, ge=1, le=100, description="with several relays: the share of its connections that is used")
+    per_minute: int | None = Field(None, ge=1, description="letters a minute that it takes, over all workers")
+    per_day: int | None = Field(None, ge=1, description="letters a Chinese day that it takes, over all workers")
+    warm_up: tuple[Annotated[int, Field(ge=1)], ...] = Field(
+        (), description="letters on the first day, the second, and so on: a new address earns its name slowly"
+    )
+
+
+class LimitSettings(Section):
+    per_minute: int | None = Field(None, ge=1, description="letters a minute, over all workers and relays")
+    per_day: int | None = Field(None, ge=1, description="letters a Chinese day")
+
+
+class LettersSettings(Section):
+    language: Literal["zh-CN", "en"] = Field("zh-CN", description="the language of the words around the news")
+    full_text: bool = Field(default=False, description="whether stories stand in letters whole, as far as they fit")
+    label: Annotated[str, Field(pattern=r"^[A-Za-z\u4e00-\u9fff【】\[\]]{0,8}$")] = Field(
+        "", description="stands first in every subject: 【广告】 or AD where letters are advertising"
+    )
+
+
+class DkimSettings(Section):
+    domain: Line | None = Field(None, description="the domain that signs letters; unset: the relay signs, or nobody")
+    selector: Line = Field("syndicate", description="the key is published at <selector>._domainkey.<domain>")
+    key_file: Path | None = Field(None, description="the RSA private key, PEM, 2,048 bits or more")
+    second_selector: Line = Field("syndicate-ed", description="the selector of the second key")
+    second_key_file: Path | None = Field(None, description="an Ed25519 key, PEM, that signs beside the RSA key")
 
 
 class SendingSettings(Section):
     expires_hours: float = Field(20, gt=0, le=24 * 14, description="an edition older than this is no news any more")
     doubt: Literal["resend", "leave", "ask"] = Field("resend", description="what to do with a letter in doubt")
+    two_people: bool = Field(default=False, description="whether another person must release what somebody wants sent")
+    late_hours: float = Field(2, gt=0, le=24 * 14, description="an order later than this asks before it is sent")
+
+
+class BouncesSettings(Section):
+    address: Address | None = Field(
+        None, description="the envelope sender of letters, each with its own signed tag; paper.from_address if unset"
+    )
+    delimiter: Literal["+", "-", "="] = Field("+", description="what stands between the address and the tag")
+    maildir: Path | None = Field(None, description="a Maildir that bounces are delivered into")
+    imap_host: Line | None = Field(None, description="an IMAP server (TLS) with the mailbox of the bounces")
+    imap_port: Port = Field(993, description="its port")
+    imap_username: str | None = Field(None, description="its login")
+    imap_password: SecretStr | None = Field(None, description="its password")
+    imap_folder: Line = Field("INBOX", description="the folder that bounces are in")
+    every_minutes: float = Field(5, ge=0.1, le=24 * 60, description="how often Maildir and IMAP mailbox are read")
+    host: Line = Field("127.0.0.1", description="the address the bounce door listens on")
+    port: Port = Field(0, description="the port of the bounce door, for a mail server on this machine; 0: no door")
+    protocol: Literal["lmtp", "smtp"] = Field("lmtp", description="what is spoken at the bounce door")
+
+
+class JobsSettings(Section):
+    silent_seconds: float = Field(
+        45, ge=1, le=50, description="a process not heard of for so long is dead, and others go on with its work"
+    )
+
+
+class HubSettings(Section):
+    url: BaseUrl | None = Field(None, description="a WebSub hub of somebody else, which is told of changed feeds")
+    embedded: bool = Field(default=False, description="whether `serve` is the feeds' WebSub hub itself, at /hub")
+
+
+class CallbackSettings(Section):
+    allow_private: bool = Field(
+        default=False, description="whether subscribers of the hub and webhooks may stand in a private network"
+    )
 
 
 class WebSettings(Section):
     host: Line = Field("127.0.0.1", description="the address `serve` listens on")
     port: Port = Field(8000, description="the port `serve` listens on")
+    metrics_token: SecretStr | None = Field(
+        None, description="who shows it may read /metrics; without one only this machine may"
+    )
 
 
 class Settings(BaseSettings):
@@ -105,11 +181,24 @@ class Settings(BaseSettings):
     )
     parks_file: Path | None = Field(None, description="your park registry (parks.toml); the built-in eight if unset")
     templates_dir: Path | None = Field(None, description="your own templates, used before the built-in ones")
+    log: Literal["text", "json"] = Field("text", description="how the log is written: lines for people, or JSON")
     secret: SecretStr | None = Field(None, description="signs links and Message-IDs; made in var/secret if unset")
     paper: PaperSettings = PaperSettings()
+    letters: LettersSettings = LettersSettings()
+    dkim: DkimSettings = DkimSettings()
     relay: RelaySettings = RelaySettings()
+    relays: dict[Name, RelaySettings] = Field(
+        {}, description="more relays beside [relay], each a table [relays.NAME] with the same settings"
+    )
+    limits: dict[Provider, LimitSettings] = Field(
+        {}, description="tables [limits.qq], [limits.all] ...: what a provider, or all of them, are sent at most"
+    )
     sending: SendingSettings = SendingSettings()
+    bounces: BouncesSettings = BouncesSettings()
+    jobs: JobsSettings = JobsSettings()
     web: WebSettings = WebSettings()
+    hub: HubSettings = HubSettings()
+    callbacks: CallbackSettings = CallbackSettings()
 
     @classmethod
     def settings_customise_sources(
@@ -144,7 +233,7 @@ def sources(file: Path | None = None) -> dict[str, str]:
 def flat(values: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
     """Nested tables as dotted names: `relay.host`."""
     for key, value in values.items():
-        if isinstance(value, Mapping):
+        if isinstance(value, Mapping) and value:
             yield from flat(value, f"{prefix}{key}.")
         else:
             yield prefix + key, value
@@ -176,7 +265,8 @@ def _read(file: Path | None) -> dict[str, Any]:
 
 def _refuse_unknown(environ: Mapping[str, str]) -> None:
     known = {PREFIX + key.replace(".", NESTED).upper() for key in described()}
-    unknown = sorted(name for name in environ if name.upper().startswith(PREFIX) and name.upper() not in known)
+    ours = (name for name in environ if name.upper().startswith(PREFIX) and not name.upper().startswith(TABLES))
+    unknown = sorted(name for name in ours if name.upper() not in known)
     if unknown:
         raise SettingsError(
             f"The environment sets {', '.join(unknown)}, which is no setting.",

@@ -12,12 +12,16 @@ SyndicateError
 │   ├── StoreOutdated         its schema is of another version
 │   ├── NotFound
 │   └── Conflict              somebody was there first, or the state forbids it
+│       └── Withdrawn         a reader left, paused or was erased meanwhile
 ├── TemplateError             a template is missing, broken or hostile
 ├── FolderError               a folder cannot be read or written
 ├── DeliveryError             letters cannot leave
 │   └── RelayUnreachable      no relay answers
 │       └── LoginRefused      it answers and does not take our name and password
 ├── DoorError                 a port cannot be opened
+├── PostboxUnreachable        a mailbox that we read does not let us in
+├── CallbackError             somebody we call does not answer as they should
+│   └── CallbackRefused       an address that is not to be called
 └── NotAllowed                this person may not do this
 
 Errors know nothing of HTTP or exit codes: the doors keep one table each.
@@ -84,6 +88,10 @@ class Conflict(StoreError):
     """Somebody was there first, or the state of the thing forbids it; nothing was changed."""
 
 
+class Withdrawn(Conflict):
+    """The reader left, paused or was erased since their letter was claimed: it must not leave."""
+
+
 class TemplateError(SyndicateError):
     """A template is missing, broken or hostile; the message names file and line."""
 
@@ -106,6 +114,18 @@ class LoginRefused(RelayUnreachable):
 
 class DoorError(SyndicateError):
     """A port cannot be opened."""
+
+
+class CallbackError(SyndicateError):
+    """Somebody we call, a hub's subscriber or a webhook, does not answer as they should; it may be tried again."""
+
+
+class CallbackRefused(CallbackError):
+    """An address that is not to be called: no web URL, or it leads into a private network."""
+
+
+class PostboxUnreachable(SyndicateError):
+    """A mailbox that we read does not answer, or does not let us in."""
 
 
 class NotAllowed(SyndicateError):

@@ -1,12 +1,14 @@
 """Fakes for tests: a ledger in memory that keeps the law of moves, and a clock that stands still."""
 
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
-from syndicate.errors import Conflict, NotFound
+from syndicate.errors import Conflict, NotFound, Withdrawn
 from syndicate.model.letter import Recipient
+from syndicate.model.pace import Grant, Want
 from syndicate.model.sending import (
     MOST_REPEATS,
     MOVES,
@@ -69,6 +71,10 @@ class FakeLedger:
         self.rows = {recipient.reader_id: Row(recipient) for recipient in recipients}
         self.before: Callable[[str], None] = lambda _: None
         self.beats: list[str] = []
+        self.left: set[int] = set()
+        """Readers who left."""
+        self.paces: dict[str, int] = {}
+        self.used: Counter[tuple[str, datetime]] = Counter()
         self._lock = threading.Lock()
         self._sending = Sending(
             id=1,
@@ -100,6 +106,9 @@ class FakeLedger:
                 return ()
             if now >= self._sending.expires:
                 self._expire()
+            for row in self.rows.values():
+                if row.recipient.reader_id in self.left and row.state in {S.PLANNED, S.RETRY}:
+                    self._move(row, S.SKIPPED)
             ready = [row for row in self.rows.values() if self._is_due(row, now)][:limit]
             return tuple(self._claim(row, worker) for row in ready)
 
@@ -133,6 +142,27 @@ class FakeLedger:
                 row.worker = None
                 row.attempt -= 1
 
+    def lease(self, wants: Sequence[Want], now: datetime) -> Sequence[Grant]:
+        """As many as a minute takes of each scope, and the others a minute later, all of them."""
+        with self._call("lease"):
+            return tuple(self._grant(want, now) for want in wants)
+
+    def postpone(self, waiting: Sequence[tuple[Claim, datetime]], now: datetime) -> None:  # noqa: ARG002
+        with self._call("postpone"):
+            for claim, due in waiting:
+                row = self._held(claim.recipient.reader_id, claim.ticket)
+                self._move(row, S.RETRY)
+                row.worker, row.due = None, due
+                row.attempt -= 1
+
+    def slow(self, scope: str, seen: int, now: datetime) -> None:  # noqa: ARG002 the fake keeps no times
+        with self._call("slow"):
+            self.paces[scope] = max(6, seen // 2)
+
+    def learned(self, now: datetime) -> Mapping[str, int]:  # noqa: ARG002 the fake keeps no times
+        with self._call("learned"):
+            return dict(self.paces)
+
     def look(self, sending_id: int) -> Sending:
         with self._call("look", sending_id):
             return self._looked()
@@ -146,6 +176,8 @@ class FakeLedger:
     def finish(self, sending_id: int, now: datetime) -> bool:
         with self._call("finish", sending_id):
             open_rows = [row for row in self.rows.values() if row.state not in SETTLED or row.due]
+            if self._asks() and not open_rows:
+                self._sending = replace(self._sending, state=SendingState.STOPPED, cause="letters are in doubt")
             if self._sending.state is SendingState.RUNNING and not open_rows:
                 self._sending = replace(self._sending, state=SendingState.FINISHED, finished=now)
             return self._sending.state is SendingState.FINISHED
@@ -153,6 +185,10 @@ class FakeLedger:
     def stop(self, sending_id: int, cause: str, now: datetime) -> None:  # noqa: ARG002 the fake keeps no times
         with self._call("stop", sending_id):
             self._sending = replace(self._sending, state=SendingState.STOPPED, cause=cause)
+
+    def warn(self, sending_id: int, cause: str, now: datetime) -> None:  # noqa: ARG002 the fake keeps no times
+        with self._call("warn", sending_id):
+            self._sending = replace(self._sending, cause=cause)
 
     def turn(self, state: SendingState) -> None:
         """Do what an editor does: pause, resume, cancel."""
@@ -163,9 +199,22 @@ class FakeLedger:
         """The state of every row, by reader."""
         return {reader: row.state for reader, row in self.rows.items()}
 
+    def _grant(self, want: Want, now: datetime) -> Grant:
+        minute = want.scope, now.replace(second=0)
+        most = want.limits.per_minute if want.limits.per_minute is not None else self.paces.get(want.scope, want.number)
+        number = want.number if want.number < 0 else min(want.number, max(0, most - self.used[minute]))
+        self.used[minute] += number
+        return Grant(number, (now + timedelta(minutes=1),) * (want.number - number))
+
+    def _asks(self) -> bool:
+        running = self._sending.state is SendingState.RUNNING and self._sending.policy is DoubtPolicy.ASK
+        return running and any(row.state is S.IN_DOUBT for row in self.rows.values())
+
     def _offer(self, claims: Sequence[Claim]) -> None:
-        if claims and self._sending.state is SendingState.CANCELLED:
-            raise Conflict("The sending was cancelled: nothing more leaves.")
+        if claims and self._sending.state is not SendingState.RUNNING:
+            raise Conflict("The sending does not run: nothing more leaves.")
+        if self.left & {claim.recipient.reader_id for claim in claims}:
+            raise Withdrawn("A reader left meanwhile.")
         for row in [self._held(claim.recipient.reader_id, claim.ticket) for claim in claims]:
             self._move(row, S.OFFERED)
 

@@ -1,6 +1,8 @@
 """One day in the life of the paper: a page comes in, feeds and letters leave, readers leave and come back."""
 
+import asyncio
 import re
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import feedparser
@@ -11,11 +13,17 @@ from syndicate.catcher import Catcher
 from syndicate.config import RelaySettings
 from syndicate.desk import editions, pages, publishing, readers, sendings
 from syndicate.desk.pages import Taken
+from syndicate.desk.report import report
 from syndicate.desk.rooms import Rooms
-from syndicate.errors import Conflict, EmptyPage, NotAllowed, NotFound
+from syndicate.errors import Conflict, EmptyPage, NotAllowed, NotFound, RelayUnreachable
 from syndicate.letters.tokens import sign
+from syndicate.model.article import CHINA
 from syndicate.model.reader import Rhythm
-from syndicate.model.sending import SendingState
+from syndicate.model.schedule import Terms
+from syndicate.model.sending import Sending, SendingState
+from syndicate.testing import FakeClock
+
+SIX = datetime(2026, 11, 20, 6, tzinfo=CHINA)
 
 
 def take(rooms: Rooms, raw: bytes) -> Taken:
@@ -167,6 +175,56 @@ async def test_who_leaves_after_the_audience_was_frozen_gets_nothing_either(
 
     assert [letter.recipient for letter in caught] == ["stays@example.com"]
     assert sendings.sendings(rooms)[0].tally.skipped == 1
+
+
+async def test_the_day_of_the_paper_with_a_relay_that_restarts_in_the_middle(
+    rooms: Rooms, settings: config.Settings, tmp_path: Path, sample: bytes
+) -> None:
+    """Page in, sign-off, published, ordered for six o'clock, half of it sent when the relay goes; then the rest."""
+    clock = FakeClock(SIX - timedelta(hours=3))
+    taken = pages.take_page(rooms, sample, source="page.txt", now=clock())
+    pages.sign_off_page(rooms, taken.page.id, by="editor", now=clock())
+    assert publishing.publish(rooms).written
+    everybody = [f"r{number}@example.com" for number in range(30)]
+    for address in everybody:
+        add(rooms, address)
+    edition = editions.make_edition(rooms, issue_date=None, now=clock())
+    sendings.order(rooms, edition, now=clock(), at=SIX, terms=Terms(at_least=3))
+
+    async with Catcher(tmp_path / "mail") as box:
+        relay = RelaySettings(host="127.0.0.1", port=box.port, tls="none", connections=1)
+        paper = wiring.build(settings.model_copy(update={"relay": relay}))
+        assert await sendings.start_due(paper, clock=clock) == SIX
+        clock.move(hours=3)
+        await sendings.start_due(paper, clock=clock)
+        (sending,) = sendings.sendings(paper)
+        enough = asyncio.Event()
+
+        def watch(now: Sending) -> None:
+            if now.tally.accepted:
+                enough.set()
+
+        await sendings.carry_out(sendings.paced(paper, 12), sending, clock=clock, stop=enough, watch=watch)
+    (half,) = sendings.sendings(paper)
+    clock.move(minutes=2)
+    with pytest.raises(RelayUnreachable):
+        await sendings.send_due(paper, clock=clock, stop=asyncio.Event())
+    async with Catcher(tmp_path / "mail") as box:
+        relay = RelaySettings(host="127.0.0.1", port=box.port, tls="none")
+        paper = wiring.build(settings.model_copy(update={"relay": relay}))
+        clock.move(minutes=2)
+        await sendings.send_due(paper, clock=clock, stop=asyncio.Event())
+
+    (done,) = sendings.sendings(paper)
+    _, (told,) = sendings.why(paper, "r7@example.com")
+    caught = catcher.letters(tmp_path / "mail")
+    assert 0 < half.tally.accepted < 30
+    assert (done.state, done.tally.accepted, done.tally.in_doubt) == (SendingState.FINISHED, 30, 0)
+    assert sorted(letter.recipient for letter in caught) == sorted(everybody)
+    assert {letter.times for letter in caught} == {1}
+    assert told.reason.startswith("Accepted at 2026-11-20 06:0")
+    assert report(paper, done.id).minutes[-1].sent == 30
+    assert sendings.held(paper) is None
 
 
 def test_a_forged_link_lets_nobody_leave(rooms: Rooms) -> None:

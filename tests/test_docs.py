@@ -11,7 +11,7 @@ from fastapi.routing import APIRoute
 from syndicate import config, errors
 from syndicate.cli import cli
 from syndicate.cli.output import EXIT_CODES
-from syndicate.web import app, desk, health, leaving, login, mailbox
+from syndicate.web import app, archive, desk, health, hub, leaving, login, mailbox, metrics, preferences, subscribe
 
 ROOT = Path(__file__).resolve().parent.parent
 REFERENCE = (ROOT / "docs" / "reference.md").read_text(encoding="utf-8")
@@ -50,8 +50,8 @@ def test_the_tree_of_errors_is_drawn_whole() -> None:
 
 
 def test_every_route_is_documented() -> None:
-    routers = (login.router, desk.router, leaving.router, health.router, mailbox.router)
-    routes = {f"{method} {route.path}" for router in routers for route in router.routes
+    doors = (login, desk, leaving, archive, health, hub, mailbox, metrics, subscribe, preferences)
+    routes = {f"{method} {route.path}" for door in doors for route in door.router.routes
               if isinstance(route, APIRoute) for method in (route.methods or set()) - {"HEAD"}}  # fmt: skip
 
     assert routes <= set(re.findall(r"`((?:GET|POST) [^`]+)`", REFERENCE))

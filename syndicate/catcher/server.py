@@ -3,11 +3,12 @@
 import asyncio
 import logging
 from pathlib import Path
-from typing import Self, cast
+from typing import Self
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from syndicate.catcher import maildir
+from syndicate.catcher.callers import Caller
 from syndicate.errors import DoorError
 
 MOST_BYTES = 32 * 1024 * 1024
@@ -92,30 +93,4 @@ class Catcher:
         return "451 4.3.0 The catcher stumbled"
 
     def _caller(self) -> SMTP:
-        return _Caller(self, self._callers)
-
-
-class _Caller(SMTP):
-    """One connection; known to the catcher while it lasts, so that it can be closed."""
-
-    def __init__(self, catcher: Catcher, callers: set[asyncio.WriteTransport]) -> None:
-        super().__init__(
-            catcher,
-            data_size_limit=MOST_BYTES,
-            enable_SMTPUTF8=True,
-            hostname="localhost",
-            ident="catcher",
-            loop=asyncio.get_running_loop(),
-        )
-        self._callers = callers
-        self._own: asyncio.WriteTransport | None = None
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        super().connection_made(transport)
-        self._own = cast("asyncio.WriteTransport", transport)
-        self._callers.add(self._own)
-
-    def connection_lost(self, error: Exception | None) -> None:
-        super().connection_lost(error)
-        if self._own is not None:
-            self._callers.discard(self._own)
+        return Caller(self, self._callers, data_size_limit=MOST_BYTES, ident="catcher")

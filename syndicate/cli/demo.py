@@ -1,6 +1,5 @@
 """`syndicate demo`: the main job in one go, in a small world of its own, with a mail catcher as its internet."""
 
-import asyncio
 import hashlib
 import re
 import secrets
@@ -18,7 +17,7 @@ from syndicate.catcher import Catcher
 from syndicate.cli.files import read_page
 from syndicate.cli.screen import Made, screen
 from syndicate.cli.send import send_with_progress
-from syndicate.cli.serve import keep_open, open_door
+from syndicate.cli.serve import keep_open, open_door, run
 from syndicate.config import RelaySettings, Settings
 from syndicate.desk import editions, pages, publishing, readers, sendings, staff
 from syndicate.desk.rooms import Rooms
@@ -69,11 +68,11 @@ def demo(file: Path | None, page: Path | None, port: int, *, no_serve: bool) -> 
     pages.read_page(world.raw, wiring.parks(settings))  # a page that cannot be read makes no world
     own_paper = _own_paper(file, settings)
     if no_serve:
-        asyncio.run(_run(_at_home(settings, world.home, port, own_paper=own_paper), world, None))
+        run(_run(_at_home(settings, world.home, port, own_paper=own_paper), world, None))
         return
     with open_door(HOST, port) as door:
         port = door.getsockname()[1]
-        asyncio.run(_run(_at_home(settings, world.home, port, own_paper=own_paper), world, door))
+        run(_run(_at_home(settings, world.home, port, own_paper=own_paper), world, door))
 
 
 def _world(page: Path | None, var: Path) -> World:
@@ -109,7 +108,7 @@ async def _run(settings: Settings, world: World, door: socket.socket | None) -> 
         made = await _make(rooms, world)
         Console().print(screen(made, rooms, serving=door is not None))
         if door is not None:
-            await keep_open(rooms, door, mail=world.mail)
+            await keep_open(settings, rooms, door, mail=world.mail)
 
 
 async def _make(rooms: Rooms, world: World) -> Made:
@@ -150,10 +149,10 @@ def _add_readers(rooms: Rooms) -> None:
 
 
 def _password(rooms: Rooms) -> str:
-    """A new password for the demo's editor at each start: there is no default one."""
+    """A new password for the demo's admin at each start, who may see everything: there is no default one."""
     password = secrets.token_urlsafe(9)
     try:
-        staff.add_staff(rooms, login=LOGIN, password=password, role=Role.EDITOR, now=wiring.clock())
+        staff.add_staff(rooms, login=LOGIN, password=password, role=Role.ADMIN, now=wiring.clock())
     except Conflict:
-        staff.set_password(rooms, login=LOGIN, password=password)
+        staff.set_password(rooms, login=LOGIN, password=password, now=wiring.clock())
     return password

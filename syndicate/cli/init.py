@@ -74,6 +74,8 @@ def template() -> str:
 
 
 def _toml(value: object) -> str:
+    if isinstance(value, tuple | dict):
+        return "[]" if isinstance(value, tuple) else "{}"
     return str(value) if isinstance(value, int | float) else f'"{"..." if value is None else value}"'
 
 

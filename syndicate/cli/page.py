@@ -8,7 +8,8 @@ import click
 from syndicate import config, wiring
 from syndicate.cli.files import read_page
 from syndicate.cli.output import json_option, many, result
-from syndicate.desk import pages
+from syndicate.desk import pages, review
+from syndicate.desk.rights import OPERATOR
 
 
 @click.group()
@@ -61,9 +62,58 @@ def add(
 @json_option
 @click.pass_obj
 def sign_off(settings: Path | None, number: int, *, as_json: bool) -> None:
-    """Sign off every article of page NUMBER (see `page list`): it may be published and sent."""
-    signed = pages.sign_off_page(wiring.build(config.load(settings)), number, by="command line", now=wiring.clock())
+    """Sign off every article of page NUMBER (see `page list`) and publish it."""
+    rooms = wiring.build(config.load(settings))
+    seen = review.look(rooms, OPERATOR, number).version
+    signed = review.sign_off(rooms, OPERATOR, number, version=seen, now=wiring.clock())
     result({"page": number, "signed_off": signed}, as_json=as_json, text=f"{signed} articles signed off.")
+
+
+@page.command()
+@click.argument("number", type=int)
+@json_option
+@click.pass_obj
+def questions(settings: Path | None, number: int, *, as_json: bool) -> None:
+    """List what an editor should look at on page NUMBER, with what can be done about it."""
+    seen = review.look(wiring.build(config.load(settings)), OPERATOR, number)
+    rows = [
+        {
+            "question": one.number,
+            "line": one.place.first_line,
+            "asks": one.asks,
+            "quote": one.quote,
+            "offers": [f"{offer.word} {offer.about}".strip() for offer in one.offers],
+        }
+        for one in seen.questions
+    ]
+    told = "\n".join(
+        f"{row['question']:>4}  line {row['line']:<5} {row['asks']:<10} {row['quote']}  {row['offers']}" for row in rows
+    )
+    result({"page": number, "version": seen.version, "questions": rows}, as_json=as_json, text=told or "Nothing.")
+
+
+@page.command()
+@click.argument("number", type=int)
+@click.argument("question", type=int)
+@click.option("--offer", type=int, help="Which of the offers, from 0. Default: it is right as it is.")
+@click.pass_obj
+def decide(settings: Path | None, number: int, question: int, offer: int | None) -> None:
+    """Answer QUESTION of page NUMBER (see `page questions`)."""
+    rooms = wiring.build(config.load(settings))
+    seen = review.look(rooms, OPERATOR, number).version
+    review.decide(rooms, OPERATOR, number, version=seen, question=question, offer=offer, now=wiring.clock())
+    click.echo("Done. `syndicate page undo` takes it back.")
+
+
+@page.command()
+@click.argument("number", type=int)
+@click.pass_obj
+def undo(settings: Path | None, number: int) -> None:
+    """Take the newest step on page NUMBER back."""
+    rooms = wiring.build(config.load(settings))
+    seen = review.look(rooms, OPERATOR, number).version
+    review.undo(rooms, OPERATOR, number, version=seen, now=wiring.clock())
+    click.echo("The newest step is taken back.")
 
 
 @page.command("list")

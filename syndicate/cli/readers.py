@@ -1,12 +1,16 @@
-"""`syndicate readers`: add and list readers."""
+"""`syndicate readers`: add, look at and erase readers; lists in and out."""
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
 from syndicate import config, wiring
 from syndicate.cli.output import json_option, result
+from syndicate.cli.reader_lists import export_list, import_list, segment, segment_options, suppress
+from syndicate.desk import exports
 from syndicate.desk import readers as use
 from syndicate.desk.rooms import Rooms
 from syndicate.model.reader import Reader, Rhythm
@@ -14,7 +18,11 @@ from syndicate.model.reader import Reader, Rhythm
 
 @click.group()
 def readers() -> None:
-    """Add and list readers."""
+    """Readers: add, look up, import, export, erase."""
+
+
+for command in (import_list, export_list, suppress):
+    readers.add_command(command)
 
 
 @readers.command()
@@ -51,35 +59,43 @@ def add(
 
 
 @readers.command("list")
+@segment_options
 @json_option
 @click.pass_obj
-def listing(settings: Path | None, *, as_json: bool) -> None:
-    """List all readers with their choice and state."""
+def listing(settings: Path | None, /, *, as_json: bool, **conditions: Any) -> None:
+    """List readers with their choice and state."""
     rooms = wiring.build(config.load(settings))
-    found = list(_all(rooms))
+    found = list(use.in_segment(rooms, segment(rooms, **conditions)))
     result(
-        [
-            {
-                "reader": r.id,
-                "address": r.address,
-                "name": r.name,
-                "state": r.state,
-                "parks": sorted(r.choice.parks),
-                "rhythm": r.choice.rhythm,
-            }
-            for r in found
-        ],
+        [{"reader": reader.id} | exports.described(reader) for reader in found],
         as_json=as_json,
         text="\n".join(f"{r.id:>7}  {r.state:<10} {r.address:<32} {_choice(rooms, r)}" for r in found)
         or "No reader yet: `syndicate readers add ADDRESS --park NAME`.",
     )
 
 
-def _all(rooms: Rooms) -> Iterator[Reader]:
-    after = 0
-    while part := use.list_readers(rooms, after=after):
-        yield from part
-        after = part[-1].id
+@readers.command()
+@click.argument("who")
+@json_option
+@click.pass_obj
+def show(settings: Path | None, *, who: str, as_json: bool) -> None:
+    """All that is kept about a reader, by number or address: for a request by law, or a question."""
+    known = exports.known(wiring.build(config.load(settings)), who)
+    result(known, as_json=as_json, text=json.dumps(known, ensure_ascii=False, indent=1, default=str))
+
+
+@readers.command()
+@click.argument("who")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@json_option
+@click.pass_obj
+def erase(settings: Path | None, *, who: str, yes: bool, as_json: bool) -> None:
+    """Forget a reader, at once and everywhere. It cannot be undone."""
+    rooms = wiring.build(config.load(settings))
+    if not yes:
+        click.confirm("Erase everything about this reader?", abort=True, err=True)
+    number = exports.erase(rooms, who, now=wiring.clock())
+    result({"reader": number, "erased": True}, as_json=as_json, text=f"Reader {number} is erased.")
 
 
 def _choice(rooms: Rooms, reader: Reader) -> str:

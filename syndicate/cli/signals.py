@@ -21,8 +21,8 @@ def ends_on_signals(end: Callable[[], None], now: Callable[[], None]) -> Iterato
             now()
             return
         asked.append(True)
+        end()  # first: the words may find a closed terminal
         click.echo("Finishing what is in hand; once more ends at once.", err=True)
-        end()
 
     for number in SIGNALS:
         loop.add_signal_handler(number, ask)

@@ -37,6 +37,11 @@ class Connection:
         self._opened = self._used = self._now()
 
     @property
+    def offers(self) -> Mapping[str, str]:
+        """What the relay said it can (EHLO): keyword in small letters -> its words."""
+        return self._offers
+
+    @property
     def usable(self) -> bool:
         return self.wire.usable
 
@@ -82,7 +87,7 @@ class Connection:
                 answer = await self._ask(line)
                 if answer.code not in YES[step]:
                     return await self._refused(step, answer)
-            self.wire.put(parcel.body, b".\r\n", 1)
+            self.wire.put((parcel.body,), b".\r\n", 1)
             await self.wire.flushed(self.relay.timeouts.body)
             step = Step.DOT
             answer = await self._last(self.relay.timeouts.after_dot)

@@ -3,56 +3,81 @@
 from syndicate.delivery.connection import Connection
 from syndicate.delivery.hand import Held
 from syndicate.delivery.opening import connect
+from syndicate.delivery.post import Post
 from syndicate.delivery.rolling import roll
 from syndicate.delivery.run import Run
 from syndicate.delivery.verdicts import Consequence
-from syndicate.errors import Conflict, LoginRefused, RelayUnreachable
+from syndicate.errors import Conflict, LoginRefused, RelayUnreachable, Withdrawn
+
+BREATH = 1.0
+"""Seconds between two looks whether the relay may take more letters by now."""
 
 
-async def work(run: Run) -> None:
+async def work(run: Run, post: Post) -> None:
     """Take and deliver until nothing is due or the run has ended. Raises RelayUnreachable, StoreError."""
     connection: Connection | None = None
+    post.working += 1
+    run.journal.lanes = run.working
     try:
         while not run.ended:
-            connection = await _ready(run, connection)
-            if connection is None:
-                continue
-            taken = await run.hand.take(run.segment)
-            if taken is None:
+            if connection is None or not await connection.ready():
+                connection = await _renewed(run, post, connection)
+                if connection is None:
+                    if post.barred or (post.down and not run.others_work):
+                        return
+                    continue
+            if not await _step(run, post, connection):
                 return
-            if run.ended:
-                run.hand.put_back(taken)
-                return
-            if connection.pipelining:
-                await roll(run, connection, taken)
-            else:
-                await _deliver(run, connection, taken)
-            await _look_at(run, connection)
     except BaseException:
         run.over.set()
         raise
     finally:
+        post.working -= 1
+        run.journal.lanes = run.working
         if connection is not None:
             await connection.close(politely=True)
 
 
-async def _ready(run: Run, connection: Connection | None) -> Connection | None:
-    """This connection if it can take another letter, else a new one; None when the relay gave none just now.
+async def _step(run: Run, post: Post, connection: Connection) -> bool:
+    """A letter, or as many as roll; false when there is nothing left to do."""
+    if not await run.pace.token(post, run.hand.held):
+        await run.rest(BREATH, while_working=False)
+        return not run.hand.dry and run.clock() < run.sending.expires
+    taken = await run.hand.take(run.segment)
+    if taken is None:
+        post.unused()
+        return False
+    if run.ended:
+        post.unused()
+        run.hand.put_back(taken)
+        return False
+    try:
+        if connection.pipelining:
+            await roll(run, post, connection, taken)
+        else:
+            await _deliver(run, connection, taken)
+    except Withdrawn:
+        return True  # given back, and skipped when it is claimed anew
+    await _look_at(run, post, connection)
+    return True
+
+
+async def _renewed(run: Run, post: Post, connection: Connection | None) -> Connection | None:
+    """A new connection for one that can take no more; None when the relay gave none just now.
 
     After one on which the relay stumbled, the next is used a command at a time.
     """
     careful = False
     if connection is not None:
-        if await connection.ready():
-            return connection
         await connection.close(politely=True)
         careful = connection.stumbled
     try:
-        fresh = await connect(run.relay)
-    except LoginRefused:
-        raise
+        fresh = await connect(post.relay)
+    except LoginRefused as refusal:
+        await run.bar(post, refusal)
+        return None
     except RelayUnreachable as error:
-        await run.failed(error)
+        await run.failed(post, error)
         return None
     fresh.pipelining = fresh.pipelining and not careful
     return fresh
@@ -69,16 +94,16 @@ async def _deliver(run: Run, connection: Connection, held: Held) -> None:
     except Conflict:
         await run.release(held)
         raise
-    outcome, verdict = run.judged(held.claim, result)
+    outcome, verdict = run.judged(held.claim, result, connection.relay)
     await run.journal.settle(outcome)
     if verdict.consequence in {Consequence.RECONNECT, Consequence.REST}:
         await connection.close()
 
 
-async def _look_at(run: Run, connection: Connection) -> None:
+async def _look_at(run: Run, post: Post, connection: Connection) -> None:
     """Whether the connection was of any use. Raises RelayUnreachable when none is, again and again."""
     if connection.served:
-        run.failures = 0
+        post.served()
     elif not connection.usable:
-        reason = f"The relay {run.relay.place} ends connections before it takes a letter: {run.words}."
-        await run.failed(RelayUnreachable(reason, hint="Look at the relay's own log."))
+        reason = f"The relay {post.relay.place} ends connections before it takes a letter: {run.words}."
+        await run.failed(post, RelayUnreachable(reason, hint="Look at the relay's own log."))

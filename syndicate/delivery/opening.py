@@ -68,6 +68,11 @@ def _unreachable(relay: Relay, error: Exception) -> RelayUnreachable:
             f"The relay {relay.place} refuses our login: {_said(error)}",
             hint="Check `relay.username` and `relay.password` (some providers want an authorisation code).",
         )
+    if "STARTTLS" in str(error) and not isinstance(error, aiosmtplib.SMTPResponseException):
+        return RelayUnreachable(
+            f"The relay {relay.place} answers, but offers no encryption (STARTTLS).",
+            hint="Ask its operator; `relay.tls` is `implicit` on port 465, and `none` only on this very machine.",
+        )
     if isinstance(error, aiosmtplib.SMTPResponseException):
         return RelayUnreachable(f"The relay {relay.place} does not let us in: {_said(error)}", hint="Ask its operator.")
     cause = error.__cause__ or error

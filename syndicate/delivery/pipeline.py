@@ -9,6 +9,18 @@ from syndicate.delivery.results import Ending, Result, Step, replied
 from syndicate.delivery.wire import Lost
 from syndicate.model.sending import Reply
 
+Steps = tuple[Step, ...]
+NONE: Steps = ()
+DOT: Steps = (Step.DOT,)
+RSET: Steps = (Step.RSET,)
+ENVELOPE: Steps = (Step.MAIL, Step.RCPT, Step.DATA)
+WITH_NEXT = {steps: steps + ENVELOPE for steps in (NONE, DOT, RSET)}
+FIRST = {
+    steps: line
+    for start, line in ((NONE, b""), (DOT, b".\r\n"), (RSET, b"RSET\r\n"))
+    for steps in (start, start + ENVELOPE)
+}
+
 
 async def exchange(
     connection: Connection, leaving: Parcel | None, following: Parcel | None
@@ -18,9 +30,11 @@ async def exchange(
     Returns what became of the first, and why the second cannot go on: None if the relay waits for its body now. The
     connection is closed after anything that cannot be trusted. Cancelled, it is closed too.
     """
-    steps, lines = _words(connection, leaving, following)
+    steps = DOT if leaving is not None else RSET if connection.unfinished else NONE
+    if following is not None:
+        steps = WITH_NEXT[steps]
     try:
-        heard = await _go(connection, leaving.body if leaving else b"", lines, steps)
+        heard = await _go(connection, (leaving.body,) if leaving else (), _lines(steps, following), steps)
     except BaseException:
         await connection.close()
         raise
@@ -38,35 +52,30 @@ async def exchange(
     return ends
 
 
-def _words(
-    connection: Connection, leaving: Parcel | None, following: Parcel | None
-) -> tuple[Sequence[Step], Sequence[bytes]]:
-    steps, lines = [], []
-    if leaving is not None:
-        steps, lines = [Step.DOT], [b"."]
-    elif connection.unfinished:
-        steps, lines = [Step.RSET], [b"RSET"]
-    if following is not None:
-        steps += [Step.MAIL, Step.RCPT, Step.DATA]
-        lines += [following.mail, following.rcpt, b"DATA"]
-    return steps, lines
+def _lines(steps: Steps, following: Parcel | None) -> bytes:
+    first = FIRST[steps]
+    return first if following is None else b"%b%b\r\n%b\r\nDATA\r\n" % (first, following.mail, following.rcpt)
 
 
-async def _go(connection: Connection, head: bytes, lines: Sequence[bytes], steps: Sequence[Step]) -> Heard:
+async def _go(connection: Connection, head: Sequence[bytes], lines: bytes, steps: Steps) -> Heard:
     """Say it all, and hear what is owed until a farewell or a loss ends it."""
     wire, timeouts = connection.wire, connection.relay.timeouts
     said: list[Reply] = []
     lost, head_left = "", True
     try:
-        wire.put(head, b"\r\n".join((*lines, b"")), len(lines))
-        await wire.flushed(timeouts.body)
-        while len(said) < len(steps) and not (said and said[-1].code == AWAY):
-            patience = timeouts.after_dot if steps[len(said)] is Step.DOT else timeouts.command
-            said.append(await wire.answer(patience))
+        wire.put(head, lines, len(steps))
+        if wire.held_back:
+            await wire.flushed(timeouts.body)
+        for step in steps:
+            patience = timeouts.after_dot if step is Step.DOT else timeouts.command
+            reply = wire.answers.popleft() if wire.answers else await wire.answer(patience)
+            said.append(reply)
+            if reply.code == AWAY:
+                break
     except Lost as error:
         lost, head_left = error.why, error.written
     connection.touch()
-    return Heard(tuple(steps), tuple(said), lost, head_left=head_left, too_many=wire.too_many)
+    return Heard(steps, said, lost, head_left=head_left, too_many=wire.too_many)
 
 
 def _counts(end: Result | None) -> bool:

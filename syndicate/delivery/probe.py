@@ -1,6 +1,7 @@
-"""Whether a relay would take letters: the question health and doctor ask."""
+"""Whether a relay would take letters, and what it can do: what health and doctor ask."""
 
 import asyncio
+from dataclasses import dataclass
 
 from syndicate.delivery.opening import connect
 from syndicate.delivery.relay import Relay
@@ -10,8 +11,20 @@ PATIENCE = 10.0
 """Seconds for the whole visit: a health check that hangs tells nothing."""
 
 
-async def probe(relay: Relay) -> str:
-    """Go in, through TLS and login, and out again; what was found, in one line. Raises RelayUnreachable."""
+@dataclass(frozen=True, slots=True)
+class Offers:
+    """What a relay that lets us in can do. `size`: the largest letter in bytes; None where it does not say."""
+
+    place: str
+    tls: bool
+    pipelining: bool
+    chunking: bool
+    utf8: bool
+    size: int | None
+
+
+async def examine(relay: Relay) -> Offers:
+    """Go in, through TLS and login, and out again. Raises RelayUnreachable, SettingsError."""
     try:
         async with asyncio.timeout(PATIENCE):
             connection = await connect(relay)
@@ -21,6 +34,21 @@ async def probe(relay: Relay) -> str:
             hint="Is it running? Check `relay.host`, `relay.port` and `relay.tls`.",
         ) from None
     try:
-        return f"{relay.place} answers ({'no TLS' if relay.tls == 'none' else 'TLS, certificate checked'})"
+        offers = connection.offers
+        size = offers.get("size", "").strip()
+        return Offers(
+            place=relay.place,
+            tls=relay.tls != "none",
+            pipelining="pipelining" in offers,
+            chunking="chunking" in offers,
+            utf8="smtputf8" in offers,
+            size=int(size) if size.isascii() and size.isdigit() and int(size) else None,
+        )
     finally:
         await connection.close(politely=True)
+
+
+async def probe(relay: Relay) -> str:
+    """As `examine`; what was found, in one line. Raises RelayUnreachable, SettingsError."""
+    found = await examine(relay)
+    return f"{found.place} answers ({'TLS, certificate checked' if found.tls else 'no TLS'})"

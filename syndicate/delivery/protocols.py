@@ -1,14 +1,15 @@
 """What delivery asks of its neighbours: a ledger, somebody who composes, a clock. Narrow on purpose."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from syndicate.model.letter import Letter, Recipient
+from syndicate.model.pace import Grant, Want
 from syndicate.model.sending import Claim, Outcome, Sending
 
-Compose = Callable[[Recipient], Letter]
-"""Makes the letter of one reader: the same bytes every time. Called between two letters, so it should be quick.
+Compose = Callable[[Recipient], Letter | Awaitable[Letter]]
+"""Makes the letter of one reader: the same bytes every time. Called between two letters: what is not quick is awaited.
 
 Raises DeliveryError for a reader no letter can be written to, who is then refused; anything else ends the run.
 """
@@ -39,7 +40,11 @@ class Ledger(Protocol):
         """Take up to `limit` rows that are due. Empty when nothing is due or the sending does not run."""
 
     def offer(self, claims: Sequence[Claim], now: datetime) -> object:
-        """Note that bodies are about to leave. Raises Conflict when a row is in other hands."""
+        """Note that bodies are about to leave.
+
+        Raises Conflict when a row is in other hands or the sending does not run, Withdrawn when a reader left, paused
+        or was erased since the claim.
+        """
 
     def settle(self, outcomes: Sequence[Outcome], now: datetime) -> object:
         """Note what became of claims. `planned` gives the row back without using up an attempt."""
@@ -50,6 +55,18 @@ class Ledger(Protocol):
     def release(self, claims: Sequence[Claim], now: datetime) -> object:
         """Give claimed rows back, untouched."""
 
+    def lease(self, wants: Sequence[Want], now: datetime) -> Sequence[Grant]:
+        """A share of each limit: how many letters may leave now, and when the others."""
+
+    def postpone(self, waiting: Sequence[tuple[Claim, datetime]], now: datetime) -> object:
+        """Put claimed rows off until their time; uses up no attempt."""
+
+    def slow(self, scope: str, seen: int, now: datetime) -> object:
+        """Halve the pace of a scope that took `seen` letters in a minute."""
+
+    def learned(self, now: datetime) -> Mapping[str, int]:
+        """Letters a minute by scope, where somebody said "too fast" lately."""
+
     def look(self, sending_id: int) -> Sending:
         """How the sending stands."""
 
@@ -58,6 +75,9 @@ class Ledger(Protocol):
 
     def finish(self, sending_id: int, now: datetime) -> bool:
         """Finish the sending if every row is settled; whether it is finished."""
+
+    def warn(self, sending_id: int, cause: str, now: datetime) -> object:
+        """Tell the editor something about a sending that goes on."""
 
     def stop(self, sending_id: int, cause: str, now: datetime) -> object:
         """Stop the sending until a person has looked; `cause` is for their eyes."""

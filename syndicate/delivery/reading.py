@@ -24,7 +24,7 @@ YES: Mapping[Step, frozenset[int]] = {
 OUT_OF_PLACE = "the relay answered {} out of place"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Heard:
     """What was said to `steps`, in order, up to the first that is missing; `lost` says why one is."""
 
@@ -43,8 +43,9 @@ class Heard:
     @property
     def well(self) -> bool:
         """Every command got its yes, and nothing more was said."""
-        whole = len(self.said) == len(self.steps) and not self.too_many
-        return whole and all(reply.code in YES[step] for step, reply in zip(self.steps, self.said, strict=True))
+        if self.too_many or len(self.said) != len(self.steps):
+            return False
+        return all(reply.code in YES[step] for step, reply in zip(self.steps, self.said, strict=True))
 
     @property
     def odd(self) -> Reply | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from syndicate.errors import SettingsError
+from syndicate.model.pace import UNLIMITED, Limits
 
 Tls = Literal["none", "starttls", "implicit"]
 
@@ -43,6 +44,10 @@ class Relay:
     """Seconds a connection may rest before it is asked (NOOP) whether it is still there."""
     age_limit: float = 600.0
     """Seconds after which a connection is replaced."""
+    weight: int = 1
+    """With several relays: how many of its connections are used, against the heaviest one's."""
+    limits: Limits = UNLIMITED
+    """Letters a minute and a day that it takes from us, over all workers."""
     timeouts: Timeouts = Timeouts()
     ca_file: str | None = None
     hello: str = "localhost"
@@ -64,8 +69,8 @@ class Relay:
             raise SettingsError("The relay needs both user name and password, or neither.")
         if not HELLO.fullmatch(self.hello):
             raise SettingsError("The name for EHLO is neither a domain nor an address in brackets.")
-        if min(self.connections, self.messages_per_connection) < 1:
-            raise SettingsError("The relay needs at least one connection and one message on it.")
+        if min(self.connections, self.messages_per_connection, self.weight) < 1:
+            raise SettingsError("The relay needs at least one connection, one message on it, and a weight of one.")
 
     @property
     def place(self) -> str:

@@ -4,13 +4,16 @@ At most one letter a connection can be in doubt. The outcome of the one before a
 committed together, after the relay asked for the next body and before its first byte leaves.
 """
 
+import asyncio
 import contextlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from syndicate.delivery.connection import Connection
 from syndicate.delivery.envelope import Parcel
 from syndicate.delivery.hand import Held
 from syndicate.delivery.pipeline import exchange
+from syndicate.delivery.post import Post
 from syndicate.delivery.results import Result
 from syndicate.delivery.run import Run
 from syndicate.delivery.verdicts import Consequence
@@ -21,7 +24,7 @@ OLDEST = 2.0
 """Seconds from claim to body. Who left, or was paused, before that gets no letter: the connection is dropped."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Packed:
     """A letter in our hands, ready for this relay."""
 
@@ -29,13 +32,13 @@ class Packed:
     parcel: Parcel
 
 
-async def roll(run: Run, connection: Connection, first: Held) -> None:
+async def roll(run: Run, post: Post, connection: Connection, first: Held) -> None:
     """Letter after letter until nothing is due, the run has ended, or the connection is worn or lost.
 
     Whatever was answered is committed when it returns, or raises what `compose` raised. Raises StoreError too: then
     what is not committed waits in doubt, and nothing has left since.
     """
-    rolling = Rolling(run, connection)
+    rolling = Rolling(run, post, connection)
     rolling.pack(first)
     try:
         while rolling.following or rolling.aboard or rolling.settled:
@@ -58,14 +61,16 @@ class Rolling:
     """
 
     run: Run
+    post: Post
     connection: Connection
     following: Packed | None = None
     aboard: Packed | None = None
     settled: list[Outcome] = field(default_factory=list)
+    _time: Callable[[], float] = field(default_factory=lambda: asyncio.get_running_loop().time)
 
     async def commit(self) -> bool:
         """Commit what became of the last letter, and that the next body leaves. False: it must not, by now."""
-        if self.run.ended or (self.aboard is not None and self.aboard.held.age > OLDEST):
+        if self.run.ended or (self.aboard is not None and self._time() - self.aboard.held.since > OLDEST):
             self.connection.stumbled = not self.run.ended  # too slow for us: one letter at a time then
             return False
         if self.settled or self.aboard:
@@ -95,8 +100,11 @@ class Rolling:
         while self.following is None and self.connection.usable and not self.run.ended:
             if self.connection.worn(aboard=self.aboard is not None):
                 return
+            if not (self.post.relay.limits.none or await self.run.pace.token(self.post, self.run.hand.held)):
+                return
             held = await self.run.hand.take(self.run.segment)
             if held is None:
+                self.post.unused()
                 return
             self.pack(held)
 
@@ -104,7 +112,7 @@ class Rolling:
         """Make it the following letter, or settle it if it can never go over this relay."""
         parcel = self.connection.pack(held.letter)
         if isinstance(parcel, Result):
-            self.settled.append(self.run.judged(held.claim, parcel)[0])
+            self.settled.append(self.run.judged(held.claim, parcel, self.connection.relay)[0])
         else:
             self.following = Packed(held, parcel)
 
@@ -130,7 +138,7 @@ class Rolling:
                 await self.run.journal.note(self.settled, None)
 
     async def _judge(self, held: Held, result: Result) -> None:
-        outcome, verdict = self.run.judged(held.claim, result)
+        outcome, verdict = self.run.judged(held.claim, result, self.connection.relay)
         self.settled.append(outcome)
         if verdict.consequence in {Consequence.RECONNECT, Consequence.REST}:
             await self.connection.close()

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from syndicate.delivery.probe import probe
 from syndicate.desk.rooms import Rooms
+from syndicate.desk.sendings import held
+from syndicate.desk.sendings.guard import HINT
 from syndicate.errors import SyndicateError
 
 
@@ -21,7 +23,7 @@ class Check:
 async def health(rooms: Rooms) -> tuple[Check, ...]:
     """Ask everything the service needs, at once."""
     database, relay = await asyncio.gather(asyncio.to_thread(_database, rooms), _relay(rooms))
-    return database, _feeds(rooms), relay
+    return database, await asyncio.to_thread(_home, rooms), _feeds(rooms), relay
 
 
 def _database(rooms: Rooms) -> Check:
@@ -30,6 +32,15 @@ def _database(rooms: Rooms) -> Check:
     except SyndicateError as error:
         return Check("database", ok=False, detail=str(error))
     return Check("database", ok=True, detail="answers, schema is current")
+
+
+def _home(rooms: Rooms) -> Check:
+    """Whether this database may send from here."""
+    try:
+        cause = held(rooms)
+    except SyndicateError as error:
+        return Check("home", ok=False, detail=str(error))
+    return Check("home", ok=cause is None, detail=f"{cause} {HINT}" if cause else "this database sends from here")
 
 
 def _feeds(rooms: Rooms) -> Check:

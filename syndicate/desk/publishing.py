@@ -1,49 +1,120 @@
-"""Publish: what the public may see of the store becomes the feeds/ folder, which is a pure function of it."""
+"""Publish: what the public may see of the store becomes the feeds/ folder, which is a pure function of it.
+
+The folder's mark says up to which change of which store it was published, and with which look. From there only what
+the changes since then touch is made. Another store, another look, no mark: everything is made and compared.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from hashlib import blake2b
+from itertools import chain
+from typing import Any
 
 from syndicate.desk.rooms import Rooms
-from syndicate.feeds.sample import look
-from syndicate.feeds.site import files
-from syndicate.publish import Published, check, damaged, plan
-from syndicate.publish import publish as put
-from syndicate.store import articles
+from syndicate.feeds.files import File
+from syndicate.feeds.places import own
+from syndicate.feeds.site import Site
+from syndicate.feeds.work import Known, Work, add_files, everything, of_changes, standing
+from syndicate.publish import Folder, Published, opened
+from syndicate.store import public
+from syndicate.store.database import Db
+from syndicate.store.public import Point
+from syndicate.store.shelf import Shelf
 
-FRONT = "index.html"
+Progress = Callable[[int, int], None]
+"""How many files were made, of how many."""
+Made = Iterator[tuple[str, File]]
 
 
-def publish(rooms: Rooms, *, dry_run: bool = False, full: bool = False) -> Published:
-    """Write what changed, and say what. With `dry_run` only say it. Raises FolderError, StoreError.
+def publish(rooms: Rooms, *, dry_run: bool = False, full: bool = False, progress: Progress | None = None) -> Published:
+    """Write what changed, and say what. With `dry_run` only say it. Raises FolderError, StoreError, TemplateError.
 
-    What is made from the same content with the same templates as the last time is not made again; with `full`
-    everything is, and compared with what stands there. An article that was signed off or retracted meanwhile is
-    published too: of two publishers at once, the slower one never has the last, older word.
+    Only what changes since the last time touch is made; where nothing changed, it is looked whether every file still
+    stands. With `full` everything is made, and compared with what stands there. The store is read when the
+    folder is ours: of two publishers at once, the later one has the last, newest word.
     """
-    with rooms.database.read() as db:
-        known, state = articles.public(db), articles.state(db)
-    seen = "" if full else look(rooms.render, rooms.assets)
-    made = files(rooms.paper, rooms.parks, known, rooms.render, rooms.assets, look=seen)
-    source = {path: file.make() for path, file in made.items()} if full else made
-    if dry_run:
-        return plan(rooms.feeds, source)
-    done = put(rooms.feeds, source)
-    with rooms.database.read() as db:
-        overtaken = articles.state(db) != state
-    return publish(rooms) if overtaken else done
-
-
-def mend(rooms: Rooms) -> tuple[str, ...]:
-    """At the start of a server: every compressed file must equal its original, and every file what was published.
-
-    The paths that were mended. What a crash took is published again.
-    """
-    if not rooms.feeds.is_dir():
-        return ()
-    mended = check(rooms.feeds)
-    return (*mended, *publish(rooms).written) if damaged(rooms.feeds) else mended
+    with opened(rooms.feeds, make=not dry_run) as folder, rooms.database.read() as db:
+        task = _Task(rooms, folder, db, full=full)
+        if not task.full and not task.work:
+            task.look()
+        return task.done(dry_run=dry_run, progress=progress)
 
 
 def ready(rooms: Rooms) -> None:
-    """At the start of a server: there is something to serve, and it is whole."""
-    if (rooms.feeds / FRONT).exists():
-        mend(rooms)
-    else:
-        publish(rooms)
+    """At the start of a server: there is something to serve, every file stands, and every compressed one equals it."""
+    with opened(rooms.feeds) as folder, rooms.database.read() as db:
+        folder.sweep()
+        task = _Task(rooms, folder, db, full=False)
+        if not task.full:
+            task.look()
+        task.done(dry_run=False, progress=None)
+
+
+class _Task:
+    """One publish: what stands in the folder, what the store says, and the work between the two."""
+
+    def __init__(self, rooms: Rooms, folder: Folder, db: Db, *, full: bool) -> None:
+        self._folder, self._shelf, self._rooms = folder, Shelf(db), rooms
+        self._site = Site(rooms.paper, rooms.parks, self._shelf, rooms.render, rooms.assets)
+        self._slugs = {park.slug for park in rooms.parks}
+        self._point, self._basis = public.now_at(db), _basis(rooms)
+        said = folder.mark.said or {}
+        before = Point(said.get("number", 0), said.get("seal", ""))
+        self.full = full or said.get("basis") != self._basis or not public.knows(db, before)
+        self._before = {} if self.full else {slug: Known(tuple(f[0]), f[1]) for slug, f in said["feeds"].items()}
+        self.work = everything(self._site.months()) if self.full else self._since(db, before)
+        if not self.full and folder.rebooted:
+            self.look()
+
+    def _since(self, db: Db, before: Point) -> Work:
+        changes = public.since(db, before) if before != self._point else ()
+        work = of_changes(changes, self._slugs)
+        work.articles |= self._site.beside(changes)
+        add_files(work, self._folder.doubt, self._slugs)
+        return work
+
+    def look(self) -> None:
+        """Look whether every file that was published still stands, whole, and have the others made anew."""
+        names = standing(self._before, self._shelf.every(), self._site.months())
+        broken = {name for name in names if not self._folder.sound(name, deep=self._folder.rebooted)}
+        self._folder.doubt |= broken
+        add_files(self.work, broken, self._slugs)
+
+    def done(self, *, dry_run: bool, progress: Progress | None) -> Published:
+        """Carry it out."""
+        made: set[str] = set()
+        files = _followed(self._files(), made, progress, self._total() if progress else 0)
+
+        def removed() -> Collection[str]:
+            return {name for name in self._folder.names() if own(name)} - made if self.full else self._site.removed
+
+        return self._folder.put(files, removed=removed, said=self._said, dry_run=dry_run)
+
+    def _files(self) -> Made:
+        if not self.full:
+            return self._site.make(self.work, before=self._before, standing=self._folder.standing)
+        feeds = self._site.make(self.work, before={}, standing=lambda _path: None)
+        return chain(feeds, self._site.all_articles())
+
+    def _total(self) -> int:
+        months = self._site.months()
+        feeds = {slug: Known((), dict.fromkeys(known, True)) for slug, known in months.items()}
+        return sum(1 for _ in standing(feeds, self._shelf.every(), months)) if self.full else 0
+
+    def _said(self) -> dict[str, Any]:
+        feeds = {slug: [list(known.live), dict(known.months)] for slug, known in self._site.known.items()}
+        return {"basis": self._basis, "number": self._point.number, "seal": self._point.seal, "feeds": feeds}
+
+
+def _followed(files: Made, made: set[str], progress: Progress | None, total: int) -> Iterable[tuple[str, File]]:
+    for number, (name, file) in enumerate(files, start=1):
+        made.add(name)
+        yield name, file
+        if progress:
+            progress(number, max(total, number))
+
+
+def _basis(rooms: Rooms) -> str:
+    """What everything is made of besides the articles: who speaks, the parks, templates and program."""
+    assets: Mapping[str, bytes] = rooms.assets
+    said = (rooms.paper, rooms.parks, sorted(assets.items()), rooms.look())
+    return blake2b(repr(said).encode(), digest_size=16).hexdigest()

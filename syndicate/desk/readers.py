@@ -1,17 +1,20 @@
 """Readers: add them, list them, let them leave and come back."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from email_validator import EmailNotValidError, validate_email
-
-from syndicate.desk.rooms import Rooms
-from syndicate.errors import NotAllowed, NotFound, WrongInput
+from syndicate.desk.addresses import checked_address
+from syndicate.desk.rooms import HOOKS_DUE, Rooms
+from syndicate.errors import NotAllowed, NotFound
 from syndicate.letters.tokens import read
 from syndicate.model.reader import Choice, Reader, ReaderState, Rhythm
-from syndicate.store import readers
+from syndicate.store import consents, readers, segments, webhooks
+from syndicate.store.database import Db
+from syndicate.store.segments import Segment
 
 LEAVE = "leave"
+LINK = "link in a letter"
+PAGE = 1000
 
 
 def add_reader(
@@ -30,7 +33,7 @@ def add_reader(
     """
     choice = Choice(frozenset(park_slug(rooms, park) for park in parks), rhythm)
     with rooms.database.write() as db:
-        return readers.add(
+        reader, created = readers.add(
             db,
             address=checked_address(address),
             name=name,
@@ -39,20 +42,9 @@ def add_reader(
             source=source,
             now=now,
         )
-
-
-def checked_address(address: str) -> str:
-    """The address as the wire wants it, an international domain as punycode (RFC 5891).
-
-    Raises WrongInput, whose text does not repeat the address.
-    """
-    try:
-        found = validate_email(address, check_deliverability=False, allow_smtputf8=False, strict=True)
-    except EmailNotValidError as error:
-        raise WrongInput(
-            f"This is not an e-mail address: {error}", hint="It should look like name@example.com."
-        ) from None
-    return found.ascii_email or found.normalized
+        if created:
+            consents.note(db, reader.id, "added", at=now, source=source)
+        return reader, created
 
 
 def park_slug(rooms: Rooms, name: str) -> str:
@@ -70,6 +62,19 @@ def list_readers(rooms: Rooms, *, after: int = 0, limit: int = 1000) -> tuple[Re
         return readers.listing(db, after, limit)
 
 
+def in_segment(rooms: Rooms, segment: Segment) -> Iterator[Reader]:
+    """All readers of a segment by id, in bounded memory; whoever takes long over them holds no transaction."""
+    after = 0
+    while found := _page(rooms, segment, after):
+        yield from found
+        after = found[-1].id
+
+
+def _page(rooms: Rooms, segment: Segment, after: int) -> tuple[Reader, ...]:
+    with rooms.database.read() as db:
+        return segments.page(db, segment, after, PAGE)
+
+
 def reader_of(rooms: Rooms, token: str) -> int:
     """Whose leave link this is. Raises NotAllowed for a link we never made."""
     reader_id = read(rooms.secret, LEAVE, token)
@@ -78,15 +83,40 @@ def reader_of(rooms: Rooms, token: str) -> int:
     return reader_id
 
 
-def leave(rooms: Rooms, token: str, *, now: datetime) -> None:
-    """The reader of this link gets no more letters, from the next MAIL command on. Twice is the same as once."""
+def who_leaves(rooms: Rooms, token: str) -> Reader | None:
+    """Whose leave link this is; None when they were erased. Raises NotAllowed for a link we never made."""
     reader_id = reader_of(rooms, token)
-    with rooms.database.write() as db:
-        readers.leave(db, reader_id, now)
+    with rooms.database.read() as db:
+        return _found(db, reader_id)
 
 
-def come_back(rooms: Rooms, token: str, *, now: datetime) -> None:
-    """Undo leaving, by the same link."""
+def leave(rooms: Rooms, token: str, *, now: datetime) -> Reader | None:
+    """The reader of this link gets no more letters, from the next MAIL command on. Twice is the same as once.
+
+    None when they were erased: they have left for good.
+    """
     reader_id = reader_of(rooms, token)
     with rooms.database.write() as db:
-        readers.come_back(db, reader_id, now)
+        reader = _found(db, reader_id)
+        if reader and readers.leave(db, reader_id, now):
+            consents.note(db, reader_id, "left", at=now, source=LINK)
+            webhooks.announce(db, "left", reader_id, now)
+            rooms.defer(db, HOOKS_DUE)
+        return reader
+
+
+def come_back(rooms: Rooms, token: str, *, now: datetime) -> Reader | None:
+    """Undo leaving, by the same link. Whose mailbox was gone before stays without letters."""
+    reader_id = reader_of(rooms, token)
+    with rooms.database.write() as db:
+        reader = _found(db, reader_id)
+        if reader and readers.come_back(db, reader_id, now):
+            consents.note(db, reader_id, "came back", at=now, source=LINK)
+        return reader
+
+
+def _found(db: Db, reader_id: int) -> Reader | None:
+    try:
+        return readers.by_id(db, reader_id)
+    except NotFound:
+        return None

@@ -1,85 +1,96 @@
-"""Staff: who may come to the desk. Passwords are argon2id hashes, sessions are hashes of random tokens."""
+"""Staff: who may come to the desk, and as what. Whatever changes about a person ends their sessions at once."""
 
-import hashlib
-import threading
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from argon2 import PasswordHasher
-from argon2.exceptions import VerificationError
-
+from syndicate.desk import audit, tries
+from syndicate.desk.rights import OPERATOR, require
 from syndicate.desk.rooms import Rooms
-from syndicate.errors import NotAllowed, NotFound, WrongInput
+from syndicate.desk.sessions import HASHER, verified
+from syndicate.errors import Conflict, NotAllowed, WrongInput
 from syndicate.model.staff import Role, Staff
-from syndicate.store import staff
+from syndicate.store import logins, staff
 
-SHORTEST_PASSWORD = 12
-SESSION = timedelta(hours=12)
-HASHER = PasswordHasher()  # RFC 9106, low-memory profile: the library's default
-AT_ONCE = threading.BoundedSemaphore(2)
-"""Each check takes 64 MiB and a processor for a tenth of a second: a flood of logins must not take the machine."""
-LONGEST_WAIT = 1.0
-NOBODY = "$argon2id$v=19$m=65536,t=3,p=4$c2FsdHNhbHRzYWx0$FEfJ2mb/VxpcMgZQpKx2WQ"
-"""A hash nobody has, so that an unknown login costs as long as a wrong password."""
+SHORTEST_PASSWORD, LONGEST_PASSWORD, MOST_LOGIN = 12, 1024, 64
 
 
-def add_staff(rooms: Rooms, *, login: str, password: str, role: Role, now: datetime) -> Staff:
-    """A new person at the desk. Raises WrongInput for a short password, Conflict for a taken login."""
+def add_staff(rooms: Rooms, *, login: str, password: str, role: Role, now: datetime, who: Staff = OPERATOR) -> Staff:
+    """A new person at the desk. Raises NotAllowed; WrongInput for a bad password; Conflict for a taken login."""
+    require(who, Role.ADMIN)
+    if not login.strip() or len(login) > MOST_LOGIN:
+        raise WrongInput("用户名要有 1 到 64 个字符。", hint="例如 wanglin。")
     with rooms.database.write() as db:
-        return staff.add(db, login=login, password_hash=_hash(password), role=role, now=now)
+        person = staff.add(db, login=login, password_hash=_hash(password), role=role, now=now)
+        audit.record(rooms, db, who, "staff.add", person.login, now=now, detail=role.value)
+        return person
 
 
-def set_password(rooms: Rooms, *, login: str, password: str) -> None:
-    """Change a password; every session of this person ends at once."""
+def set_password(rooms: Rooms, *, login: str, password: str, now: datetime, who: Staff = OPERATOR) -> None:
+    """Change a person's password, for administrators; every session of this person ends. Raises NotFound."""
+    require(who, Role.ADMIN)
     with rooms.database.write() as db:
         staff.set_password(db, login=login, password_hash=_hash(password))
+        audit.record(rooms, db, who, "staff.password", login.strip().lower(), now=now)
 
 
-def log_in(rooms: Rooms, *, login: str, password: str, now: datetime) -> str:
-    """A session's token. Raises NotAllowed, with the same words for a wrong login and a wrong password."""
-    with rooms.database.read() as db:
-        try:
-            person = staff.by_login(db, login)
-            password_hash = person.password_hash
-        except NotFound:
-            person, password_hash = None, NOBODY
-    if not AT_ONCE.acquire(timeout=LONGEST_WAIT):
-        raise NotAllowed("登录的人太多。", hint="请稍后再试。")
-    try:
-        HASHER.verify(password_hash, password)
-    except VerificationError:
-        person = None
-    finally:
-        AT_ONCE.release()
-    if person is None or person.disabled:
-        raise NotAllowed("用户名或密码不对。", hint="`syndicate staff add` 可新建账户。")
-    token = rooms.token()
+def change_own_password(rooms: Rooms, who: Staff, *, old: str, new: str, now: datetime) -> None:
+    """Change one's own; every session of one's own ends, this one too. Raises NotAllowed for a wrong old one."""
+    own = (tries.bucket(rooms, "own", who.login),)
+    tries.check(rooms, own, now)
+    if not verified(who.password_hash, old):
+        tries.failed(rooms, own, now)
+        raise NotAllowed("现在的密码不对。", hint="忘了的话，请管理员重设。")
     with rooms.database.write() as db:
-        staff.open_session(db, token_hash=_digest(token), staff_id=person.id, expires=now + SESSION)
-    return token
+        staff.set_password(db, login=who.login, password_hash=_hash(new))
+        audit.record(rooms, db, who, "staff.password", who.login, now=now)
 
 
-def of_session(rooms: Rooms, token: str, *, now: datetime) -> Staff | None:
-    """Who is behind this session's token; None when it is unknown or over."""
-    with rooms.database.read() as db:
-        return staff.session(db, _digest(token), now)
-
-
-def require(person: Staff, needed: Role) -> None:
-    """Raises NotAllowed when this person's role does not reach as far as `needed`."""
-    if not person.role.covers(needed):
-        raise NotAllowed("您的角色不能做这件事。", hint="请管理员调整角色。")
-
-
-def log_out(rooms: Rooms, token: str) -> None:
+def set_role(rooms: Rooms, who: Staff, *, login: str, role: Role, now: datetime) -> None:
+    """Another role; every session of this person ends. Raises NotFound, Conflict for the last administrator."""
+    require(who, Role.ADMIN)
     with rooms.database.write() as db:
-        staff.close_session(db, _digest(token))
+        before = staff.listing(db)
+        staff.set_role(db, login=login, role=role)
+        _one_left(before, staff.listing(db))
+        audit.record(rooms, db, who, "staff.role", login, now=now, detail=role.value)
+
+
+def set_disabled(rooms: Rooms, who: Staff, *, login: str, disabled: bool, now: datetime) -> None:
+    """Shut a person out at once, or let them in again. Raises NotFound, Conflict for the last administrator."""
+    require(who, Role.ADMIN)
+    with rooms.database.write() as db:
+        before = staff.listing(db)
+        (staff.disable if disabled else staff.enable)(db, login=login)
+        _one_left(before, staff.listing(db))
+        audit.record(rooms, db, who, "staff.disable" if disabled else "staff.enable", login, now=now)
+
+
+def forget_factor(rooms: Rooms, who: Staff, *, login: str, now: datetime) -> None:
+    """Turn off the second factor of somebody who lost it; every session of theirs ends. Raises NotFound."""
+    require(who, Role.ADMIN)
+    with rooms.database.write() as db:
+        person = staff.by_login(db, login)
+        logins.remove_factor(db, person.id)
+        staff.end_sessions(db, person.id)
+        audit.record(rooms, db, who, "staff.totp_off", person.login, now=now)
+
+
+def people(rooms: Rooms, who: Staff) -> tuple[Staff, ...]:
+    """Everybody, by login. For administrators."""
+    require(who, Role.ADMIN)
+    with rooms.database.read() as db:
+        return staff.listing(db)
+
+
+def _one_left(before: tuple[Staff, ...], after: tuple[Staff, ...]) -> None:
+    """Raises Conflict when this would leave nobody who can give rights."""
+    had, has = (
+        any(person.role is Role.ADMIN and not person.disabled for person in people) for people in (before, after)
+    )
+    if had and not has:
+        raise Conflict("这样就没有管理员了。", hint="先让另一个人做管理员。")
 
 
 def _hash(password: str) -> str:
-    if len(password) < SHORTEST_PASSWORD:
-        raise WrongInput(f"The password has {len(password)} characters.", hint=f"It needs {SHORTEST_PASSWORD} or more.")
+    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
+        raise WrongInput(f"密码有 {len(password)} 个字符。", hint=f"至少要 {SHORTEST_PASSWORD} 个。")
     return HASHER.hash(password)
-
-
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

@@ -9,10 +9,11 @@ from datetime import datetime
 from html import escape
 
 from syndicate.feeds.content import content_html, summary
-from syndicate.feeds.instants import changed_at
-from syndicate.feeds.places import ALL, article_path, park_path, site_url
+from syndicate.feeds.places import STYLE, article_path, park_path, site_url
 from syndicate.feeds.text import clean, plain, shorten
-from syndicate.model.article import Article
+from syndicate.model.article import CHINA, Article
+from syndicate.model.instants import changed_at
+from syndicate.model.listed import ALL
 from syndicate.model.paper import Paper
 from syndicate.model.park import Park
 
@@ -86,6 +87,8 @@ class Feed:
     """The base of the document with the next older entries; empty at the end of the chain."""
     newer: str = ""
     """Of an archive: the base of the next newer archive; empty in the newest."""
+    style: str = ""
+    """The URL of a style sheet for browsers, from the document: it is found under whatever name the site is opened."""
     sealed: bool = False
     """Whether it is an archive that no new article can change."""
 
@@ -114,8 +117,10 @@ def frame(paper: Paper, park: Park | None, updated: datetime) -> Feed:
         icon=site_url(paper, "icon.svg"),
         logo=site_url(paper, "icon.png"),
         scheme=clean(paper.tag("parks")),
-        updated=updated,
+        updated=updated.astimezone(CHINA),
         entries=(),
+        links=(Link("hub", paper.hub),) if paper.hub else (),
+        style=f"../{STYLE}",
     )
 
 
@@ -133,11 +138,6 @@ def entry_of(paper: Paper, article: Article, names: Mapping[str, str]) -> Entry:
         authors=tuple(filter(None, map(plain, story.byline.names))),
         parks=tuple((slug, plain(names[slug])) for slug in article.parks if slug in names),
     )
-
-
-def tombstone_of(paper: Paper, article: Article) -> Tombstone:
-    """What stands in the place of a retracted article."""
-    return Tombstone(clean(paper.tag(article.key)), changed_at(article), plain(article.note or ""))
 
 
 def title_of(article: Article) -> str:

@@ -1,21 +1,13 @@
-"""A published file that need not be made where nothing it is made from has changed."""
+"""A file of the public face, made and not yet written."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from hashlib import blake2b
+
+from syndicate.feeds.splice import Parts
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """Equal stamps, equal bytes."""
+    """Its bytes in parts, and how hard brotli is to work on it."""
 
-    stamp: str
-    make: Callable[[], bytes]
-
-
-def stamp(look: str, kind: str, record: object) -> str:
-    """Of a file that is a pure function of a record: `kind` says which, `look` stands for templates and program.
-
-    The record is a frozen dataclass of strings, numbers, instants and tuples: its repr says all of it.
-    """
-    return blake2b(f"{look}\n{kind}\n{record!r}".encode(), digest_size=16).hexdigest()
+    parts: Parts
+    brotli: int | None = 5

@@ -1,16 +1,19 @@
 """JSON Feed 1.1 (jsonfeed.org/version/1.1)."""
 
 import json
+import re
 from typing import Any
 
 from syndicate.feeds.feed import LANGUAGE, Entry, Feed
+from syndicate.feeds.splice import Splice
 
 NAME = "feed.json"
 TYPE = "application/feed+json"
+SPLICE = Splice(b'\n{"id":', b"}", b",", b"\n]}", re.compile(rb'"id":"([^"]*)"'))
 
 
 def jsonfeed(feed: Feed) -> bytes:
-    """The feed as a JSON Feed document, UTF-8, entries as in Atom and RSS."""
+    """The feed as a JSON Feed document, UTF-8, entries as in Atom and RSS, each on a line of its own."""
     hubs = [{"type": "WebSub", "url": link.href} for link in feed.links if link.rel == "hub"]
     document: dict[str, Any] = {
         "version": "https://jsonfeed.org/version/1.1",
@@ -24,9 +27,15 @@ def jsonfeed(feed: Feed) -> bytes:
         "authors": [{"name": feed.author}],
         "language": LANGUAGE,
         **({"hubs": hubs} if hubs else {}),
-        "items": [_item(entry) for entry in feed.entries],
+        "items": [],
     }
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+    head = _text(document).removesuffix("]}")
+    items = ",".join(f"\n{_text(_item(entry))}" for entry in feed.entries)
+    return f"{head}{items}\n]}}".encode()
+
+
+def _text(value: dict[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _item(entry: Entry) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 Every `path` is below the feeds folder; templates put `root` in front, so that the folder works anywhere.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -53,8 +53,9 @@ class ParkLine:
     atom: str
     """Path of its Atom feed."""
     stories: int
-    """How many stories the paper has about it."""
+    """How many stories the paper has about it; on its own page only."""
     latest: StoryLine | None
+    """On the front page and its own only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +87,10 @@ def story_line(article: Article, names: Mapping[str, str]) -> StoryLine:
     )
 
 
-def park_line(park: Park, stories: tuple[StoryLine, ...]) -> ParkLine:
-    """The park in a list; `stories` are its own, newest first."""
+def park_line(park: Park, *, stories: int = 0, latest: StoryLine | None = None) -> ParkLine:
+    """The park in a list. Pages that only name it say neither how many stories it has nor which is its latest: they
+    are not to change with the next one.
+    """
     return ParkLine(
         slug=park.slug,
         name=one_line(park.name),
@@ -95,8 +98,8 @@ def park_line(park: Park, stories: tuple[StoryLine, ...]) -> ParkLine:
         tagline=one_line(park.tagline or ""),
         path=park_path(park.slug),
         atom=f"{park.slug}/{atom.NAME}",
-        stories=len(stories),
-        latest=next(iter(stories), None),
+        stories=stories,
+        latest=latest,
     )
 
 
@@ -105,12 +108,6 @@ def feed_links(title: str, slug: str, base: str) -> tuple[FeedLink, ...]:
     return tuple(
         FeedLink(title, form.title, f"{slug}/{name}", f"{base}/{name}", form.type) for name, form in FORMATS.items()
     )
-
-
-def as_printed(articles: Iterable[Article]) -> list[Article]:
-    """Newest issue first, and each issue in the order of its pages: how people read a paper."""
-    by_page = sorted(articles, key=lambda article: (article.page_no, article.ordinal))
-    return sorted(by_page, key=lambda article: article.issue_date, reverse=True)
 
 
 def day_text(day: date) -> str:

@@ -1,6 +1,7 @@
 """What feedgen 1.0.0 gets wrong, put right in one place. tests/feeds/test_mend.py names each trap."""
 
 from email.utils import format_datetime
+from xml.sax.saxutils import quoteattr
 
 import feedgen.entry
 import feedgen.feed
@@ -76,6 +77,14 @@ class RssItemMend(BaseExtension):  # type: ignore[misc]
         if self.creator:
             etree.SubElement(item, f"{{{DC}}}creator").text = self.creator
         return item
+
+
+def styled(document: bytes, style: str) -> bytes:
+    """The document with a style sheet for browsers, where one is named (www.w3.org/TR/xml-stylesheet)."""
+    if not style:
+        return document
+    told = f'<?xml-stylesheet type="text/css" href={quoteattr(style)}?>'
+    return document.replace(b"?>\n", f"?>\n{told}\n".encode(), 1)
 
 
 def _attributes(link: Link) -> dict[str, str]:

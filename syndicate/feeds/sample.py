@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from hashlib import blake2b
 
-from syndicate.feeds.site import site
+from syndicate.feeds.whole import site
 from syndicate.model.article import CHINA, Article, ArticleState
 from syndicate.model.page import Byline, Caption, Paragraph, Story, StoryKind, Subhead
 from syndicate.model.paper import Paper

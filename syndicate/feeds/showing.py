@@ -1,63 +1,81 @@
-"""What the public pages show: the signed-off articles in print order, and one record for each page's template."""
+"""What the public pages show: one record for each page's template, out of the lists of the shelf."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
 
-from syndicate.feeds.chain import NEWEST
 from syndicate.feeds.content import blocks
-from syndicate.feeds.instants import changed_at
-from syndicate.feeds.lines import (
-    ParkLine,
-    StoryLine,
-    as_printed,
-    day_text,
-    feed_links,
-    page_text,
-    park_line,
-    story_line,
-)
-from syndicate.feeds.places import ALL, OPML, article_path, park_path, site_url
+from syndicate.feeds.lines import StoryLine, day_text, feed_links, page_text, park_line, story_line
+from syndicate.feeds.places import OPML, article_path, park_path, site_url
+from syndicate.feeds.shelf import Shelf
 from syndicate.feeds.text import one_line, paragraph
 from syndicate.feeds.views import ArticlePage, FrontPage, GonePage, ParkPage
-from syndicate.model.article import Article, ArticleState
+from syndicate.model.article import Article
+from syndicate.model.instants import changed_at
+from syndicate.model.listed import ALL, Listed
 from syndicate.model.paper import Paper
 from syndicate.model.park import Park
 
 HEADLINES = 24
 """Stories of the front page after its lead: three or four printed pages."""
+STORIES = 24
+"""Stories of a park's page."""
 OTHERS = 5
 """Other stories at the foot of an article: of its own issue and before, so that no new issue changes its page."""
+MOST_LINES = 2000
+"""Lines that are kept, a kB each."""
 
 
 @dataclass(frozen=True, slots=True)
 class Showing:
-    """All that pages are made of, sorted and put into lines once."""
+    """All that pages are made of. Lines are made once."""
 
     paper: Paper
-    articles: tuple[Article, ...]
-    """Signed off, newest issue first, each issue in page order."""
-    lines: tuple[StoryLine, ...]
-    """The same articles, in the same order."""
-    about: Mapping[str, tuple[StoryLine, ...]]
-    """The same by park."""
-    parks: Mapping[str, ParkLine]
+    parks: Mapping[str, Park]
     """By slug, in the order of the registry."""
+    shelf: Shelf
+    _lines: dict[str, StoryLine] = field(default_factory=dict)
+    _near: dict[tuple[str, date], Sequence[StoryLine]] = field(default_factory=dict)
+
+    def names(self) -> dict[str, str]:
+        """The parks' names by slug."""
+        return {slug: park.name for slug, park in self.parks.items()}
+
+    def line(self, article: Article) -> StoryLine:
+        """The article in a list."""
+        if len(self._lines) > MOST_LINES:
+            self._lines.clear()
+        found = self._lines.get(article.key) or story_line(article, self.names())
+        self._lines[article.key] = found
+        return found
+
+    def lines(self, listed: Sequence[Listed]) -> tuple[StoryLine, ...]:
+        """The articles of a list, in its order."""
+        known = {one.key: self._lines[one.key] for one in listed if one.key in self._lines}
+        missing = [one.key for one in listed if one.key not in known]
+        known |= {key: self.line(article) for key, article in self.shelf.whole(missing).items()}
+        return tuple(known[one.key] for one in listed)
+
+    def before(self, slug: str, day: date) -> Sequence[StoryLine]:
+        """The first stories of a list up to a day, one more than stand at the foot of an article."""
+        if len(self._near) > MOST_LINES:
+            self._near.clear()
+        if (slug, day) not in self._near:
+            self._near[slug, day] = self.lines(self.shelf.printed(slug, OTHERS + 1, day))
+        return self._near[slug, day]
 
 
-def showing(paper: Paper, parks: Sequence[Park], articles: Iterable[Article]) -> Showing:
-    """Articles in any order and state; only those signed off are shown."""
-    names = {park.slug: park.name for park in parks}
-    shown = tuple(as_printed(article for article in articles if article.state is ArticleState.SIGNED_OFF))
-    lines = tuple(story_line(article, names) for article in shown)
-    pairs = tuple(zip(shown, lines, strict=True))
-    about = {slug: tuple(line for article, line in pairs if slug in article.parks) for slug in names}
+def showing(paper: Paper, parks: Sequence[Park], shelf: Shelf) -> Showing:
+    """The pages' material; the paper's names in one line each."""
     said = replace(paper, **{name: one_line(getattr(paper, name)) for name in ("name", "name_en", "rights")})
-    return Showing(said, shown, lines, about, {park.slug: park_line(park, about[park.slug]) for park in parks})
+    return Showing(said, {park.slug: park for park in parks}, shelf)
 
 
 def front_page(shown: Showing) -> FrontPage:
     """The front page; before the first issue it has no lead and no stories."""
-    lead = next(iter(shown.lines), None)
+    stories = shown.lines(shown.shelf.printed(ALL, HEADLINES + 1))
+    lead = next(iter(stories), None)
+    latest = {slug: shown.lines(shown.shelf.printed(slug, 1)) for slug in shown.parks}
     return FrontPage(
         root="",
         paper=shown.paper,
@@ -65,25 +83,28 @@ def front_page(shown: Showing) -> FrontPage:
         day=lead.day if lead else "",
         day_text=lead.day_text if lead else "",
         lead=lead,
-        stories=shown.lines[1 : HEADLINES + 1],
-        parks=tuple(shown.parks.values()),
+        stories=stories[1:],
+        parks=tuple(park_line(park, latest=next(iter(latest[slug]), None)) for slug, park in shown.parks.items()),
         feeds=feed_links(one_line(shown.paper.name), ALL, site_url(shown.paper, ALL)),
         opml=OPML,
     )
 
 
-def park_page(shown: Showing, park: Park) -> ParkPage:
+def park_page(shown: Showing, slug: str) -> ParkPage:
     """A park's page, also for a park without a story."""
-    line = shown.parks[park.slug]
+    park = shown.parks[slug]
+    stories = shown.lines(shown.shelf.printed(slug, STORIES))
+    count = sum(month.live for month in shown.shelf.months(slug).values())
+    line = park_line(park, stories=count, latest=next(iter(stories), None))
     return ParkPage(
         root="../",
         paper=shown.paper,
         canonical=site_url(shown.paper, line.path),
         park=line,
         hotline=one_line(park.hotline or ""),
-        stories=shown.about[park.slug][:NEWEST],
-        parks=tuple(_names_only(line) for line in shown.parks.values()),
-        feeds=feed_links(line.name, park.slug, site_url(shown.paper, park.slug)),
+        stories=stories,
+        parks=tuple(map(park_line, shown.parks.values())),
+        feeds=feed_links(line.name, slug, site_url(shown.paper, slug)),
     )
 
 
@@ -102,10 +123,10 @@ def gone_page(shown: Showing, article: Article) -> GonePage:
     )
 
 
-def article_page(shown: Showing, article: Article, line: StoryLine) -> ArticlePage:
-    """An article's page; `line` is the article's own."""
-    about = shown.about.get(line.slug, shown.lines)
-    near = [other for other in about if other.day <= line.day and other.path != line.path]
+def article_page(shown: Showing, article: Article) -> ArticlePage:
+    """An article's page."""
+    line = shown.line(article)
+    near = [other for other in shown.before(line.slug or ALL, article.issue_date) if other.path != line.path]
     return ArticlePage(
         root="../",
         paper=shown.paper,
@@ -116,12 +137,7 @@ def article_page(shown: Showing, article: Article, line: StoryLine) -> ArticlePa
         published=article.published.isoformat(),
         updated=changed_at(article).isoformat(),
         blocks=blocks(article.story),
-        parks=tuple(_names_only(shown.parks[slug]) for slug in article.parks if slug in shown.parks),
+        parks=tuple(park_line(shown.parks[slug]) for slug in dict.fromkeys(article.parks) if slug in shown.parks),
         others=tuple(near[:OTHERS]),
         picture=site_url(shown.paper, "icon.png"),
     )
-
-
-def _names_only(line: ParkLine) -> ParkLine:
-    """For pages that only name the park: they are not to change with its next story."""
-    return replace(line, stories=0, latest=None)

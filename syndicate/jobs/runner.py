@@ -8,6 +8,7 @@ import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
+from typing import Protocol
 
 from syndicate.errors import SyndicateError
 
@@ -26,6 +27,16 @@ FIRST_RETRY = 1.0
 MOST_DOUBLINGS = 10
 
 logger = logging.getLogger(__name__)
+
+
+class Works(Protocol):
+    """Who runs jobs: the runner of one process, or the queue of many."""
+
+    def wake(self, name: str) -> None:
+        """Have a job look at once. From any thread. Raises KeyError for no such job."""
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Run jobs until `stop` is set, and let those that run then come to their own end."""
 
 
 class Runner:
@@ -69,7 +80,7 @@ class Runner:
             except Exception as error:  # noqa: BLE001 one job's bug is no reason to send no letters
                 wait = min(FIRST_RETRY * 2 ** min(failures, MOST_DOUBLINGS), self._longest)
                 failures += 1
-                _report(name, error, wait)
+                report(name, error, wait)
             if not stop.is_set():
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._calls[name].wait(), wait)
@@ -80,7 +91,7 @@ class Runner:
         return min(max((due - self._clock()).total_seconds(), SHORTEST_WAIT), self._longest)
 
 
-def _report(name: str, error: Exception, wait: float) -> None:
+def report(name: str, error: Exception, wait: float) -> None:
     """What a person can do something about in one line, everything else with its traceback."""
     trace = None if isinstance(error, SyndicateError) else error
     words = error if isinstance(error, SyndicateError) else "a bug"

@@ -5,6 +5,9 @@ Every text here is clean and on one line (`clean.one_line`); the templates escap
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
+
+from syndicate.model.page import Byline
 
 
 class Html(str):
@@ -26,11 +29,11 @@ class DigestSubject:
 
 @dataclass(frozen=True, slots=True)
 class DigestBody:
-    """letters/digest/body.mjml and letters/digest/body.txt: all of a letter but its stories.
+    """letters/digest/body.html and letters/digest/body.txt: all of a letter but its stories.
 
-    `name`, `parks` and `leave_url` are personal: a template may print them, once or more, and ask whether `name` is
-    there, but not change or compare them (no filters), because their places are found once and filled for each
-    reader. Everything else is open to all of Jinja2.
+    `name`, `parks` and the links of a reader are personal: a template may print them, once or more, and ask whether
+    they are there, but not change or compare them (no filters), because their places are found once and filled for
+    each reader. Everything else is open to all of Jinja2. On a public page all personal values are None.
     """
 
     paper: str
@@ -43,8 +46,8 @@ class DigestBody:
     """The editor's note, a paragraph each; empty when there is none."""
     name: str | None
     """Personal: what to call the reader."""
-    parks: str
-    """Personal: the parks the reader chose, `岳塘经开区、韶山高新区`; all parks in words when they chose none."""
+    parks: str | None
+    """Personal: the parks the reader chose, `岳塘经开区、韶山高新区`; None for all of them."""
     contents: str | None
     """The list of contents made from contents.html or contents.txt; None for up to five stories."""
     stories: str
@@ -52,8 +55,12 @@ class DigestBody:
     more: int
     """Stories that did not fit into the letter and wait on the site."""
     site_url: str
-    leave_url: str
+    leave_url: str | None
     """Personal: leaves the digest in one step."""
+    preferences_url: str | None
+    """Personal: parks, rhythm, name, address."""
+    view_url: str | None
+    """Personal: this letter in the browser."""
     postal_address: str
     rights: str
 
@@ -75,6 +82,14 @@ class ContentsHtml(ContentsText):
 
 
 @dataclass(frozen=True, slots=True)
+class Passage:
+    """A piece of a story's text, in the order it is read."""
+
+    kind: Literal["paragraph", "subhead", "caption"]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class StoryText:
     """letters/digest/story.txt: one story; ends with a newline, so that stories join."""
 
@@ -82,10 +97,14 @@ class StoryText:
     """The story's parks, or the paper's name for a story of no park."""
     headline: str
     subtitle: str | None
-    byline: str | None
-    """`记者 马贵　通讯员 刘银花`"""
+    byline: Byline | None
+    """Names by role."""
     summary: str | None
-    """70 to 90 hanzi; less or None in a letter that would be too large."""
+    """70 to 90 hanzi; less or None in a letter that would be too large, None beside `passages`."""
+    passages: tuple[Passage, ...]
+    """The whole text in letters that carry it, else empty."""
+    correction: str | None
+    """What was wrong, in a story that was corrected."""
     url: str
 
 
@@ -101,7 +120,7 @@ class StoryHtml(StoryText):
 
 CONTEXTS: Mapping[str, type] = {
     "letters/digest/subject.txt": DigestSubject,
-    "letters/digest/body.mjml": DigestBody,
+    "letters/digest/body.html": DigestBody,
     "letters/digest/body.txt": DigestBody,
     "letters/digest/contents.html": ContentsHtml,
     "letters/digest/contents.txt": ContentsText,

@@ -1,6 +1,6 @@
 """The digest: an edition's words put into the templates of templates/letters/digest/."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from syndicate.letters import words
@@ -14,11 +14,14 @@ from syndicate.letters.contexts import (
     StoryHtml,
     StoryText,
 )
+from syndicate.letters.passages import passages
+from syndicate.letters.plan import WHOLE
 from syndicate.letters.subject import preheader_of, subject_of
 from syndicate.letters.summary import summary
 from syndicate.letters.text import fold
 from syndicate.model.article import Article
 from syndicate.model.edition import Edition
+from syndicate.model.letter import LetterStyle
 from syndicate.model.paper import Paper
 from syndicate.model.park import Park
 from syndicate.model.render import Render
@@ -27,6 +30,8 @@ FOLDER = "letters/digest"
 MOST_SUBJECT = 60
 MOST_LINE = 200
 MOST_NOTE = 600
+PERSONAL = ("name", "parks", "leave_url", "preferences_url", "view_url")
+"""What differs from reader to reader in the body; empty where it is not to be printed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,32 +51,44 @@ class Digest:
         edition: Edition,
         parks: Sequence[Park],
         render: Render,
+        *,
         story_url: Callable[[Article], str],
+        style: LetterStyle,
     ) -> None:
         self.parks = {park.slug: park for park in parks}
         self._paper = paper
         self._edition = edition
         self._render = render
         self._story_url = story_url
+        self._style = style
+        self._name = words.paper_name(paper, style.language)
 
     def subject(self, shown: Sequence[int]) -> str:
-        """The editor's subject, else one suggested from the stories that this letter shows."""
+        """The editor's subject, else one suggested from the stories that this letter shows; the label before it."""
         suggested = one_line(self._edition.subject, MOST_SUBJECT) or subject_of(self._articles(shown))
-        return one_line(self._render(f"{FOLDER}/subject.txt", DigestSubject(suggested)), MOST_SUBJECT)
+        subject = one_line(self._fill("subject.txt", DigestSubject(suggested)), MOST_SUBJECT)
+        label = self._style.label
+        return f"{label} {subject}" if label.isalnum() else f"{label}{subject}"
 
     def preheader(self, shown: Sequence[int]) -> str:
         """The editor's preheader, else one suggested from the stories that this letter shows."""
         return one_line(self._edition.preheader, MOST_LINE) or preheader_of(self._articles(shown))
 
     def story(self, position: int, *, lead: bool, most: int) -> Both:
-        """A story with a summary of at most `most` characters; with 0 neither summary, subtitle nor byline."""
+        """A story with a summary of at most `most` characters; with 0 neither summary, subtitle nor byline.
+
+        With WHOLE it stands there whole.
+        """
         article = self._edition.articles[position]
+        whole = passages(article.story) if most == WHOLE else ()
         text = StoryText(
-            kicker=words.kicker(article, self.parks) or one_line(self._paper.name, words.MOST_KICKER),
+            kicker=self._kicker(article),
             headline=one_line(article.headline, words.MOST_HEADLINE),
             subtitle=(one_line(article.story.subtitle or "", words.MOST_HEADLINE) or None) if most else None,
-            byline=(words.byline(article.story.byline) or None) if most else None,
-            summary=(summary(article.story, most) or None) if most else None,
+            byline=words.byline(article.story.byline) if most else None,
+            summary=(summary(article.story, most) or None) if most and not whole else None,
+            passages=whole,
+            correction=one_line(article.note or "", MOST_NOTE) or None,
             url=self._story_url(article),
         )
         html = StoryHtml(
@@ -80,59 +97,61 @@ class Digest:
             subtitle=text.subtitle,
             byline=text.byline,
             summary=text.summary,
+            passages=text.passages,
+            correction=text.correction,
             url=text.url,
             colour=words.colour(article, self.parks),
             lead=lead,
         )
-        return Both(self._render(f"{FOLDER}/story.html", html), fold(self._render(f"{FOLDER}/story.txt", text)))
+        return Both(self._fill("story.html", html), fold(self._fill("story.txt", text)))
 
     def contents(self, position: int) -> Both:
         """A story's line in the list of contents."""
         article = self._edition.articles[position]
-        text = ContentsText(
-            kicker=words.kicker(article, self.parks) or one_line(self._paper.name, words.MOST_KICKER),
-            headline=one_line(article.headline, words.MOST_HEADLINE),
-        )
+        text = ContentsText(kicker=self._kicker(article), headline=one_line(article.headline, words.MOST_HEADLINE))
         html = ContentsHtml(text.kicker, text.headline, words.colour(article, self.parks), self._story_url(article))
-        return Both(self._render(f"{FOLDER}/contents.html", html), fold(self._render(f"{FOLDER}/contents.txt", text)))
+        return Both(self._fill("contents.html", html), fold(self._fill("contents.txt", text)))
 
     def body(
         self,
+        personal: Mapping[str, str],
         *,
         subject: str,
         preheader: str,
-        name: str | None,
-        parks: str,
-        leave_url: str,
         contents: Both | None,
         stories: Both,
         more: int,
     ) -> Both:
-        """All of a letter around `contents` and `stories`, which are printed as they are."""
+        """All of a letter around `contents` and `stories`, which are printed as they are. `personal` has PERSONAL."""
+        own = {name: personal[name] or None for name in PERSONAL}
 
         def filled(template: str, listed: str | None, told: str) -> str:
             context = DigestBody(
-                paper=one_line(self._paper.name, words.MOST_HEADLINE),
-                date=words.long_date(self._edition.issue_date),
+                paper=self._name,
+                date=words.long_date(self._edition.issue_date, self._style.language),
                 subject=subject,
                 preheader=preheader,
                 note=self._note(),
-                name=name,
-                parks=parks,
                 contents=listed,
                 stories=told,
                 more=more,
                 site_url=self._paper.url(""),
-                leave_url=leave_url,
                 postal_address=one_line(self._paper.postal_address, MOST_LINE),
                 rights=one_line(self._paper.rights, MOST_LINE),
+                **own,
             )
-            return self._render(template, context)
+            return self._fill(template, context)
 
         return Both(
-            filled(f"{FOLDER}/body.mjml", Html(contents.html) if contents else None, Html(stories.html)),
-            filled(f"{FOLDER}/body.txt", contents.text if contents else None, stories.text),
+            filled("body.html", Html(contents.html) if contents else None, Html(stories.html)),
+            filled("body.txt", contents.text if contents else None, stories.text),
         )
+
+    def _fill(self, template: str, context: object) -> str:
+        return self._render(f"{FOLDER}/{template}", context, self._style.language)
+
+    def _kicker(self, article: Article) -> str:
+        return words.kicker(article, self.parks, self._style.language) or one_line(self._name, words.MOST_KICKER)
 
     def _note(self) -> tuple[str, ...]:
         paragraphs = (one_line(paragraph, MOST_NOTE) for paragraph in (self._edition.note or "").splitlines())

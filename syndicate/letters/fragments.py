@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from syndicate.letters.digest import Both, Digest
-from syndicate.letters.plan import LEAD_SUMMARY
+from syndicate.letters.plan import LEAD_SUMMARY, WHOLE, Plan
 from syndicate.letters.shell import encode
 from syndicate.letters.splice import Fragment
 
@@ -18,22 +18,21 @@ class Pair:
 
 
 class Fragments:
-    """Kept for the life of a press: at most a contents line and four forms of each story."""
+    """Kept for the life of a press: at most a contents line and six forms of each story."""
 
     def __init__(self, digest: Digest) -> None:
         self._digest = digest
         self._stories: dict[tuple[int, bool, int], Pair] = {}
         self._contents: dict[int, Pair] = {}
 
-    def stories(self, positions: Sequence[int], most: int) -> list[Pair]:
-        """The first as lead, with a longer summary; the others with `most` characters of theirs."""
-        first = self._story(positions[0], lead=True, most=LEAD_SUMMARY)
-        return [first, *(self._story(n, lead=False, most=most) for n in positions[1:])]
+    def stories(self, plan: Plan) -> list[Pair]:
+        """The first as lead, with a longer summary; as many whole as the plan says."""
+        return [self._story(*form) for form in forms(plan)]
 
     def contents(self, positions: Sequence[int]) -> list[Pair]:
         return [self._line(n) for n in positions]
 
-    def _story(self, position: int, *, lead: bool, most: int) -> Pair:
+    def _story(self, position: int, lead: bool, most: int) -> Pair:  # noqa: FBT001 one of `forms`
         key = position, lead, most
         found = self._stories.get(key)
         if found is None:
@@ -45,6 +44,15 @@ class Fragments:
         if found is None:
             found = self._contents[position] = _pair(self._digest.contents(position))
         return found
+
+
+def forms(plan: Plan) -> list[tuple[int, bool, int]]:
+    """Position, whether it is the lead, and characters of the summary, for each story of a letter."""
+    found = []
+    for number, position in enumerate(plan.shown):
+        summary = plan.most if number else LEAD_SUMMARY
+        found.append((position, number == 0, WHOLE if number < plan.whole else summary))
+    return found
 
 
 def _pair(both: Both) -> Pair:

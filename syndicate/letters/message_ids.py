@@ -3,6 +3,12 @@
 import hmac
 
 
+def notice_id(secret: bytes, kind: str, number: int | str, domain: str) -> str:
+    """The Message-ID of a single letter: `kind` and `number` name it for ever."""
+    words = b"\0".join((b"notice-id", kind.encode(), str(number).encode()))
+    return f"<{hmac.digest(secret, words, 'sha256').hex()[:40]}@{domain}>"
+
+
 def message_id(secret: bytes, edition_key: str, reader_id: int, domain: str) -> str:
     """The Message-ID (RFC 5322, section 3.6.4) of an edition's letter to a reader, with its angle brackets.
 

@@ -6,6 +6,7 @@ Python 3.11's own builder lets an encoded word smuggle a newline into a header (
 import re
 from base64 import b64encode
 from collections.abc import Iterable
+from functools import lru_cache
 from hashlib import sha256
 
 from syndicate.errors import DeliveryError
@@ -17,6 +18,8 @@ _WORD = 75
 _PLAIN = re.compile(r"[!-~](?:[ -~]{0,58}[!-~])?")
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 ._-]{0,38}[A-Za-z0-9])?")
 _LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
+_LONGEST = 254
+"""Characters of an address that SMTP takes (RFC 5321, errata 1690)."""
 _DOMAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?")
 _MESSAGE_ID = re.compile(r"<[A-Za-z0-9.+_-]+@[A-Za-z0-9.-]+>")
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
@@ -52,6 +55,7 @@ def mailbox(name: str, address: str, column: int) -> str:
     return f"{shown}{gap}<{address}>"
 
 
+@lru_cache(maxsize=1024)
 def ascii_address(address: str) -> str:
     """An address as every SMTP server takes it: an international domain in its ASCII form.
 
@@ -62,7 +66,12 @@ def ascii_address(address: str) -> str:
         domain = domain.encode("idna").decode("ascii")
     except UnicodeError:
         domain = ""
-    if not _LOCAL.fullmatch(local) or not _DOMAIN.fullmatch(domain) or ".." in domain:
+    if (
+        len(local) + len(domain) >= _LONGEST
+        or not _LOCAL.fullmatch(local)
+        or not _DOMAIN.fullmatch(domain)
+        or ".." in domain
+    ):
         raise DeliveryError("An address cannot stand in a header.", hint="Only name@domain in ASCII can be written to.")
     return f"{local}@{domain}"
 
@@ -80,26 +89,29 @@ def message(headers: Iterable[bytes], message_id: str, text: bytes, html: bytes)
         (
             *headers,
             header("Message-ID", message_id),
-            header("MIME-Version", "1.0"),
+            _VERSION,
             header("Content-Type", f'multipart/alternative;\r\n boundary="{boundary}"'),
             b"\r\n",
-            *_part(edge, "text/plain", text),
-            *_part(edge, "text/html", html),
+            edge,
+            _PLAIN_PART,
+            text,
+            edge,
+            _HTML_PART,
+            html,
             edge,
             b"--\r\n",
         )
     )
 
 
-def _part(edge: bytes, kind: str, lines: bytes) -> tuple[bytes, ...]:
-    return (
-        edge,
-        b"\r\n",
-        header("Content-Type", f"{kind}; charset=utf-8"),
-        header("Content-Transfer-Encoding", "base64"),
-        b"\r\n",
-        lines,
-    )
+def _part(kind: str) -> bytes:
+    """What stands between a part's edge and its lines."""
+    headers = header("Content-Type", f"{kind}; charset=utf-8"), header("Content-Transfer-Encoding", "base64")
+    return b"\r\n" + b"".join(headers) + b"\r\n"
+
+
+_VERSION = header("MIME-Version", "1.0")
+_PLAIN_PART, _HTML_PART = _part("text/plain"), _part("text/html")
 
 
 def _encoded_words(text: str, column: int) -> str:

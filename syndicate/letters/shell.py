@@ -15,6 +15,7 @@ from syndicate.letters.text import fold
 
 Values = Mapping[str, str]
 _REFERENCES = (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("'", "&#39;"), ('"', "&#34;"))
+_SPECIAL = re.compile("[&<>'\"]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,9 @@ class Hole:
     names: tuple[str, ...]
 
     def fill(self, values: Values) -> str:
+        if len(self.names) == 1:
+            before, after = self.texts
+            return before + values[self.names[0]] + after
         pieces = [self.texts[0]]
         for name, text in zip(self.names, self.texts[1:], strict=True):
             pieces += [values[name], text]
@@ -73,6 +77,8 @@ def encode(text: str) -> bytes:
 
 def escape(text: str) -> str:
     """A value for HTML, text or attribute: escaped as the templates escape theirs, character by character."""
+    if not _SPECIAL.search(text):
+        return text
     for character, reference in _REFERENCES:
         text = text.replace(character, reference)
     return text
@@ -129,12 +135,12 @@ def fill(
     """The pieces of one letter, ready to be spliced. `finish` is what a filled hole goes through."""
     pieces: list[Fragment | bytes] = []
     for part in parts:
-        if isinstance(part, Block):
-            pieces += blocks[part.name]
-        elif isinstance(part, Hole):
+        if type(part) is Hole:
             pieces.append(encode(finish(part.fill(values))))
+        elif type(part) is Block:
+            pieces += blocks[part.name]
         else:
-            pieces.append(part)
+            pieces.append(part)  # type: ignore[arg-type]
     return pieces
 
 

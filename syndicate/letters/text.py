@@ -17,6 +17,7 @@ _KEPT = 4096
 _NOT_FIRST = frozenset("。，、；：！？”’）》】」』〉〕｝…—～·%‰℃,.;:!?)]}>")
 _NOT_LAST = frozenset("“‘（《【「『〈〔｛([{<￥$")
 _LINK = re.compile(r"[a-z]+://\S")
+_ONE_LINK = re.compile(r"[a-z]+://[!-~]+")
 _PIECES = re.compile(r"[a-z]+://[!-~]+|[!-~]+| |.", re.DOTALL)
 
 
@@ -33,7 +34,7 @@ def width(text: str) -> int:
 
 
 def _fold_line(line: str) -> str:
-    narrow = len(line) * 2 <= COLUMNS or (len(line) <= COLUMNS and line.isascii())
+    narrow = len(line) * 2 <= COLUMNS or (line.isascii() and (len(line) <= COLUMNS or _ONE_LINK.fullmatch(line)))
     return line if narrow else _broken(line)
 
 

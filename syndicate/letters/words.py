@@ -7,6 +7,7 @@ from datetime import date
 from syndicate.letters.clean import one_line
 from syndicate.model.article import Article
 from syndicate.model.page import Byline
+from syndicate.model.paper import Paper
 from syndicate.model.park import Park
 
 MOST_HEADLINE = 80
@@ -23,14 +24,26 @@ HOUSE_COLOUR = "#8a1c1c"
 """Of stories that belong to no park."""
 
 
-def long_date(day: date) -> str:
-    """`2022年11月30日 星期三`"""
+def paper_name(paper: Paper, language: str) -> str:
+    """The paper's name in a language; its own where that has none."""
+    return one_line((_is_english(language) and paper.name_en) or paper.name, MOST_HEADLINE)
+
+
+def park_name(park: Park, language: str) -> str:
+    """A park's name in a language; its own where that has none."""
+    return one_line((_is_english(language) and park.name_en) or park.name, MOST_PARK * (1 + _is_english(language)))
+
+
+def long_date(day: date, language: str) -> str:
+    """`2022年11月30日 星期三`, `Wednesday, 30 November 2022`"""
+    if _is_english(language):
+        return f"{day:%A}, {day.day} {day:%B %Y}"
     return f"{day.year}年{day.month}月{day.day}日 星期{_WEEKDAYS[day.weekday()]}"
 
 
-def kicker(article: Article, parks: Mapping[str, Park]) -> str:
+def kicker(article: Article, parks: Mapping[str, Park], language: str) -> str:
     """The story's parks by name, the most important first; empty for a story of no known park."""
-    names = [one_line(parks[slug].name, MOST_PARK) for slug in article.parks if slug in parks]
+    names = [park_name(parks[slug], language) for slug in article.parks if slug in parks]
     return one_line(" · ".join(names), MOST_KICKER)
 
 
@@ -40,16 +53,26 @@ def colour(article: Article, parks: Mapping[str, Park]) -> str:
     return first if _COLOUR.fullmatch(first) else HOUSE_COLOUR
 
 
-def byline(by: Byline) -> str:
-    """`记者 马贵 / 通讯员 刘银花`, empty when nobody is named."""
-    roles = (("记者", by.reporters), ("通讯员", by.correspondents), ("摄影", by.photographers))
-    return one_line(" / ".join(f"{role} {' '.join(names)}" for role, names in roles if names), MOST_BYLINE)
+def byline(by: Byline) -> Byline | None:
+    """The names that are printed, at most MOST_BYLINE characters of them; None when nobody is named."""
+    left = MOST_BYLINE
+    kept: list[tuple[str, ...]] = []
+    for role in (by.reporters, by.correspondents, by.photographers):
+        names = []
+        for name in filter(None, (one_line(name, MOST_NAME) for name in role)):
+            left -= len(name) + 1
+            if left >= 0:
+                names.append(name)
+        kept.append(tuple(names))
+    return Byline(*kept) if any(kept) else None
 
 
-def chosen_parks(slugs: Sequence[str], parks: Mapping[str, Park]) -> str:
-    """What a reader chose, in words: `岳塘经开区、韶山高新区`, or that they chose all."""
-    names = [one_line(parks[slug].name, MOST_PARK) for slug in slugs if slug in parks]
-    if not names:
-        return "全部园区"
-    listed = "、".join(names[:MOST_PARKS])
-    return listed if len(names) <= MOST_PARKS else f"{listed}等{len(names)}个园区"
+def chosen_parks(slugs: Sequence[str], parks: Mapping[str, Park], language: str) -> str:
+    """What a reader chose, in words: `岳塘经开区、韶山高新区`; empty for all parks."""
+    names = [park_name(parks[slug], language) for slug in slugs if slug in parks]
+    listed = (", " if _is_english(language) else "、").join(names[:MOST_PARKS])
+    return listed if len(names) <= MOST_PARKS else f"{listed} …"
+
+
+def _is_english(language: str) -> bool:
+    return language.partition("-")[0] == "en"

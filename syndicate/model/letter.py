@@ -25,3 +25,16 @@ class Letter:
     sender: str
     recipient: str
     data: bytes
+    encoded: bool = False
+    """Made of checked headers and base64 alone: every line of its body is known to be short, and none ends astray."""
+
+
+@dataclass(frozen=True, slots=True)
+class LetterStyle:
+    """What holds for all letters of a paper."""
+
+    language: str = "zh-CN"
+    full_text: bool = False
+    """Whole stories, as far as they fit; else summaries."""
+    label: str = ""
+    """Stands first in every subject: `【广告】` where letters are advertising (MIIT order 38, article 13)."""

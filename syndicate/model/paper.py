@@ -18,6 +18,10 @@ class Paper:
     reply_to: str
     postal_address: str
     rights: str
+    hub: str | None = None
+    """The absolute URL of the WebSub hub that tells readers of changed feeds; none where nobody does."""
+    leave_address: str | None = None
+    """Where a mail that asks to leave goes; `reply_to` where there is none."""
 
     def tag(self, specific: str) -> str:
         """A tag: URI of this paper (RFC 4151)."""
@@ -26,6 +30,11 @@ class Paper:
     def url(self, path: str) -> str:
         """An absolute URL of this paper's site."""
         return f"{self.base_url}/{path.lstrip('/')}"
+
+    @property
+    def leave_mailbox(self) -> str:
+        """The address that List-Unsubscribe names beside the link."""
+        return self.leave_address or self.reply_to
 
     @property
     def mail_domain(self) -> str:

@@ -1,7 +1,11 @@
 """A reader and what they chose."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+
+LANGUAGES = ("zh-CN", "en")
+"""What a reader can choose to be written to in (BCP 47); the first where nothing is chosen."""
 
 
 class Rhythm(StrEnum):
@@ -42,3 +46,9 @@ class Reader:
     name: str | None
     choice: Choice
     state: ReaderState
+    language: str = LANGUAGES[0]
+    paused: datetime | None = None
+    """Until when no letter goes out."""
+    source: str = ""
+    """How they came: a form, an import, the command line."""
+    created: datetime | None = None

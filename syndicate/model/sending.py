@@ -141,6 +141,10 @@ class Outcome:
     due: datetime | None = None
     ticket: int | None = None
     """The claim's; a stale one is refused. None for a person's verdict on a letter that nobody holds."""
+    provider: str = ""
+    """Who runs the mailbox, for reports: qq, 163, gmail ...; empty where it was not asked."""
+    suppress: bool = False
+    """The mailbox does not exist: nothing more is sent to this reader."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,27 +7,30 @@ from dataclasses import dataclass
 
 import brotli
 
-_GZIP = 9
-_BROTLI, _BROTLI_LASTING = 5, 11
-"""Level 11 takes fifty times the time of level 5 and saves a tenth: worth it where it is done once for years."""
+from syndicate.publish import gzips
+from syndicate.publish.sources import Source
+
+Before = tuple[bytes, bytes] | None
+"""The file as it stands and this sibling of it, where it has one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Coding:
     """One content coding (RFC 9110, 8.4.1). `read` gives None for bytes that are damaged."""
 
-    write: Callable[[bytes, bool], bytes]
-    """From a file's bytes, and whether it will stay as it is; the same ones give the same bytes."""
+    write: Callable[[Source, Before], bytes | None]
+    """The same file gives the same bytes, whatever was there before; None where it is not to have this one."""
     read: Callable[[bytes], bytes | None]
 
 
-def _gzip(data: bytes, _lasting: bool) -> bytes:  # noqa: FBT001 called by the table below alone
-    return gzip.compress(data, _GZIP, mtime=0)
+def _gzip(file: Source, before: Before) -> bytes:
+    return gzips.packed(file.parts, before)
 
 
-def _brotli(data: bytes, lasting: bool) -> bytes:  # noqa: FBT001
-    quality = _BROTLI_LASTING if lasting else _BROTLI
-    packed: bytes = brotli.compress(data, mode=brotli.MODE_TEXT, quality=quality)
+def _brotli(file: Source, _before: Before) -> bytes | None:
+    if file.brotli is None:
+        return None
+    packed: bytes = brotli.compress(b"".join(file.parts), mode=brotli.MODE_TEXT, quality=file.brotli)
     return packed
 
 
@@ -46,5 +49,6 @@ def _unbrotli(data: bytes) -> bytes | None:
     return plain
 
 
-CODINGS: Mapping[str, Coding] = {".gz": Coding(_gzip, _ungzip), ".br": Coding(_brotli, _unbrotli)}
+GZIP, BROTLI = ".gz", ".br"
+CODINGS: Mapping[str, Coding] = {GZIP: Coding(_gzip, _ungzip), BROTLI: Coding(_brotli, _unbrotli)}
 """By the ending that a sibling adds to its original's name."""

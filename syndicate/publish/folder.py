@@ -1,194 +1,190 @@
-"""Publishing: what differs from the last time is written, what is gone is removed, nothing else is touched."""
+"""The feeds folder: what differs from what stands is written, what is stale is removed, nothing else is touched."""
 
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import Protocol
+from typing import Any
 
-from syndicate.publish import manifest
-from syndicate.publish.codings import CODINGS
-from syndicate.publish.manifest import UNKNOWN, Known, Manifest, digest
-from syndicate.publish.names import MANIFEST, PART, checked, compressible, lasting
+from syndicate.publish import gzips, marks
+from syndicate.publish.codings import BROTLI, CODINGS, GZIP
+from syndicate.publish.names import MARK, OLD, PART, checked, compressible, growing
+from syndicate.publish.sources import Plain, Published, Source
 from syndicate.publish.staging import Staging, locked, told
 
+Files = Iterable[tuple[str, Source]]
 
-class Source(Protocol):
-    """A file that need not be made where nothing it is made from has changed."""
+
+class Folder:
+    """An opened feeds folder; nobody else publishes into it meanwhile. `mark` is what the last publish left."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self.mark = marks.load(path)
+        self.doubt = set(self.mark.doubt)
+        """Paths that are written whatever stands there."""
 
     @property
-    def stamp(self) -> str:
-        """Equal stamps, equal bytes. Empty: nobody knows."""
+    def rebooted(self) -> bool:
+        """Whether the machine was started anew since the last publish: what a power cut can have taken is missing."""
+        return self.mark.boot != marks.boot()
 
-    def make(self) -> bytes:
-        """The file's bytes."""
+    def standing(self, name: str) -> bytes | None:
+        """A document as it was published last; None where there is none, or anything may have happened to it."""
+        if name in self.doubt:
+            return None
+        data, small = _on_disk(f"{self._path}/{name}"), _on_disk(f"{self._path}/{name}{GZIP}")
+        return data if data is not None and small is not None and gzips.fits(data, small) else None
 
+    def put(
+        self,
+        files: Files,
+        *,
+        removed: Callable[[], Collection[str]],
+        said: Callable[[], dict[str, Any]],
+        dry_run: bool = False,
+    ) -> Published:
+        """Make these files stand in the folder; with `dry_run` only say which would be written and removed.
 
-Files = Mapping[str, bytes | Source]
+        `removed`, the paths that are to go, and `said`, the words of the mark, are asked after the last file was
+        made. Everything is staged first, so that a full disk is met before any name changes. Each compressed
+        sibling takes its name just before its original. A crash leaves whole files; those in doubt are named.
+        """
+        unchanged: list[str] = []
+        with Staging() as staging:
+            written = sorted(self._stage(files, None if dry_run else staging, unchanged))
+            doubted = self.doubt.difference(written, unchanged)
+            gone = sorted(name for name in {*removed(), *doubted} if (self._path / checked(name)).exists())
+            news = Published(tuple(written), tuple(sorted(unchanged)), tuple(gone))
+            if dry_run:
+                return news
+            if written or gone:
+                self._write_mark(self.mark.said or {}, {*written, *gone, *self.doubt})
+            staging.reveal()
+            _remove(self._path, gone)
+        words = said()
+        if written or gone or self.mark != marks.Mark(words, frozenset(), marks.boot()):
+            self._write_mark(words, ())
+        return news
 
+    def sound(self, name: str, *, deep: bool = False) -> bool:
+        """Whether a file stands there, and its compressed siblings hold the same.
 
-@dataclass(frozen=True, slots=True)
-class Published:
-    """Paths below the folder, sorted. Compressed siblings come and go with their originals and are not named."""
+        A file and its siblings carry one time, to the nanosecond: where they do, they were written together.
+        Others are read and compared; with `deep` all are.
+        """
+        path = f"{self._path}/{name}"
+        siblings = [path + ending for ending in _endings(name)]
+        if growing(name) and _time(path + BROTLI) is None:
+            siblings.remove(path + BROTLI)
+        times = {_time(one) for one in (path, *siblings)}
+        if None in times:
+            return False
+        if not deep and len(times) == 1:
+            return True
+        data = _on_disk(path)
+        return bool(data) and all(_unpacked(sibling) == data for sibling in siblings)
 
-    written: tuple[str, ...]
-    unchanged: tuple[str, ...]
-    removed: tuple[str, ...]
+    def names(self) -> Iterator[str]:
+        """Every file of the folder, without compressed siblings and what is hidden."""
+        for base, folders, files in os.walk(self._path):
+            folders[:] = [name for name in folders if not name.startswith(".")]
+            inside = Path(base).relative_to(self._path)
+            shown = (name for name in files if not name.startswith(".") or name == OLD)
+            yield from (str(inside / name) for name in shown if not name.endswith(tuple(CODINGS)))
 
-
-@dataclass(frozen=True, slots=True)
-class _Difference:
-    news: Published
-    made: Mapping[str, bytes]
-    """The bytes of what is to be written."""
-    after: Manifest
-
-
-def publish(folder: Path, files: Files) -> Published:
-    """Makes the folder hold exactly these files, besides its README and whatever else we did not write.
-
-    The folder is made where only it is missing. A file whose bytes are there already is not touched. A second
-    call at the same time waits. Raises FolderError, with everything published before intact, for a name that
-    is not ours to write, a read-only folder, a missing parent, a full disk.
-
-    Everything is staged first, so that a full disk is met before any name changes. Each compressed sibling takes
-    its name just before its original: an original that is new then has a new sibling, and a crash between the
-    two leaves a pair that is seen, because the manifest does not vouch for it.
-    """
-    for name in files:
-        checked(name)
-    with told(folder):
-        folder.mkdir(exist_ok=True)
-        with locked(folder):
-            before = manifest.load(folder)
-            found = _compare(folder, files, before)
-            if found.made:
-                _write(folder, found.made, before, lasting(files))
-            _remove(folder, found.news.removed)
-            if found.after != before:
-                _write_manifest(folder, found.after)
-    return found.news
-
-
-def plan(folder: Path, files: Files) -> Published:
-    """What publish would do. Writes nothing; the folder may be missing. Raises FolderError."""
-    for name in files:
-        checked(name)
-    with told(folder):
-        return _compare(folder, files, manifest.load(folder)).news
-
-
-def check(folder: Path) -> tuple[str, ...]:
-    """Mends what a crash left, and says which paths were touched; to be called once when a server starts.
-
-    Compressed siblings that differ from their originals are made anew from them. Originals that are not what
-    the manifest says are left for the next publish, which will write them. Raises FolderError.
-    """
-    if not folder.is_dir():
-        return ()
-    with told(folder), locked(folder):
-        for part in folder.rglob(f".*{PART}"):
+    def sweep(self) -> None:
+        """Take away what a crash left half written."""
+        for part in self._path.rglob(f".*{PART}"):
             part.unlink()
-        known = manifest.load(folder)
-        found = {name: _on_disk(folder / name) for name in known}
-        mended = tuple(name for name, data in found.items() if data is not None and _mend(folder / name, data))
-        now = {n: file if _vouched(found[n], file) else file.unknown for n, file in known.items()}
-        if now != known:
-            _write_manifest(folder, now)
-    return mended
+
+    def _stage(self, files: Files, staging: Staging | None, unchanged: list[str]) -> Iterator[str]:
+        for name, file in files:
+            if self._stands(checked(name), file):
+                unchanged.append(name)
+                continue
+            if staging:
+                staging.write(self._contents(name, file))
+            yield name
+
+    def _contents(self, name: str, file: Source) -> dict[str, bytes | None]:
+        path = f"{self._path}/{name}"
+        data = None if name in self.doubt else _on_disk(path)
+        packed = {path + end: CODINGS[end].write(file, _before(data, path + end)) for end in _endings(name)}
+        return {**packed, path: b"".join(file.parts)}
+
+    def _stands(self, name: str, file: Source) -> bool:
+        if name in self.doubt or _on_disk(f"{self._path}/{name}") != b"".join(file.parts):
+            return False
+        packed = file.brotli is not None and compressible(name)
+        return packed == (_time(f"{self._path}/{name}{BROTLI}") is not None) and self.sound(name)
+
+    def _write_mark(self, said: Mapping[str, Any], doubt: Collection[str]) -> None:
+        with Staging() as staging:
+            staging.write({f"{self._path}/{MARK}": marks.dump(said, doubt)})
+            staging.reveal()
 
 
-def damaged(folder: Path) -> bool:
-    """Whether the next publish has files to write again, as the last `check` found them. Raises FolderError."""
-    return not all(known.hash for known in manifest.load(folder).values())
+@contextmanager
+def opened(path: Path, *, make: bool = True) -> Iterator[Folder]:
+    """The folder to ourselves; a second publisher waits. With `make` it is made where only it is missing.
+
+    Raises FolderError, with everything published before intact, for a read-only folder, a missing parent, a full
+    disk, a name that is not ours to write.
+    """
+    with told(path):
+        if make:
+            path.mkdir(exist_ok=True)
+        with locked(path) if path.is_dir() else nullcontext():
+            yield Folder(path)
 
 
-def _compare(folder: Path, files: Files, before: Manifest) -> _Difference:
-    made: dict[str, bytes] = {}
-    after: dict[str, Known] = {}
-    for name in sorted(files):
-        source, known = files[name], before.get(name, UNKNOWN)
-        stamp = "" if isinstance(source, bytes) else source.stamp
-        if stamp and stamp == known.stamp and _stands(folder, name, known.size):
-            after[name] = known
-            continue
-        data = source if isinstance(source, bytes) else source.make()
-        after[name] = Known(digest(data), len(data), stamp)
-        if known.hash != after[name].hash or not _stands(folder, name, len(data)):
-            made[name] = data
-    news = Published(
-        written=tuple(made),
-        unchanged=tuple(name for name in after if name not in made),
-        removed=tuple(sorted(before.keys() - after.keys())),
-    )
-    return _Difference(news, made, after)
+def publish(path: Path, files: Mapping[str, bytes]) -> Published:
+    """Make the folder hold exactly these files, besides its README and what is hidden. Raises FolderError."""
+    with opened(path) as folder:
+        stale = {name for name in folder.names() if name != "README.md"} - files.keys()
+        sources = ((name, Plain((data,))) for name, data in files.items())
+        return folder.put(sources, removed=lambda: stale, said=dict)
 
 
-def _stands(folder: Path, name: str, size: int) -> bool:
-    """Whether the file the manifest vouches for is still there, and its siblings: a look at their names and size."""
-    path = f"{folder}/{name}"  # plain calls: this is asked of every file, each time
-    try:
-        for ending in CODINGS if compressible(name) else ():
-            os.stat(path + ending)  # noqa: PTH116
-        return os.stat(path).st_size == size  # noqa: PTH116
-    except (FileNotFoundError, NotADirectoryError):
-        return False
+def _before(data: bytes | None, sibling: str) -> tuple[bytes, bytes] | None:
+    small = _on_disk(sibling) if data is not None and sibling.endswith(GZIP) else None
+    return None if data is None or small is None else (data, small)
 
 
-def _write(folder: Path, files: Mapping[str, bytes], before: Manifest, settled: frozenset[str]) -> None:
-    owned = {**before, **{name: before.get(name, UNKNOWN).unknown for name in files}}
-    with Staging() as staging:
-        staging.write(folder / MANIFEST, manifest.dump(owned), durable=True)
-        for name, data in files.items():
-            for sibling in _siblings(folder / name):
-                staging.write(sibling, CODINGS[sibling.suffix].write(data, name in settled))
-            staging.write(folder / name, data)
-        staging.reveal()
-
-
-def _write_manifest(folder: Path, content: Manifest) -> None:
-    with Staging() as staging:
-        staging.write(folder / MANIFEST, manifest.dump(content), durable=True)
-        staging.reveal()
-
-
-def _remove(folder: Path, names: tuple[str, ...]) -> None:
+def _remove(folder: Path, names: Iterable[str]) -> None:
     """The original goes first: a sibling alone is never served."""
     for name in names:
         path = folder / name
         path.unlink(missing_ok=True)
-        for sibling in _siblings(path):
-            sibling.unlink(missing_ok=True)
+        for ending in _endings(name):
+            path.with_name(path.name + ending).unlink(missing_ok=True)
         for parent in path.parents:
             if parent == folder or not parent.is_dir() or any(parent.iterdir()):
                 break
             parent.rmdir()
 
 
-def _mend(path: Path, data: bytes) -> bool:
-    """Whether a sibling had to be made anew."""
-    broken = [sibling for sibling in _siblings(path) if _read(sibling) != data]
-    with Staging() as staging:
-        for sibling in broken:
-            staging.write(sibling, CODINGS[sibling.suffix].write(data, False))  # noqa: FBT003
-        staging.reveal()
-    return bool(broken)
-
-
-def _vouched(data: bytes | None, known: Known) -> bool:
-    return data is not None and digest(data) == known.hash
-
-
-def _siblings(path: Path) -> list[Path]:
+def _endings(name: str) -> tuple[str, ...]:
     """The compressed siblings that a file has; none where it is compressed already."""
-    return [path.with_name(path.name + ending) for ending in CODINGS] if compressible(path.name) else []
+    return tuple(CODINGS) if compressible(name) else ()
 
 
-def _on_disk(path: Path) -> bytes | None:
-    return path.read_bytes() if path.is_file() else None
+def _on_disk(path: str) -> bytes | None:
+    try:
+        with open(path, "rb", buffering=0) as file:  # noqa: PTH123 as in staging: plain calls
+            return file.readall()
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        return None
 
 
-def _read(sibling: Path) -> bytes | None:
-    """What the sibling holds; None where it is missing or damaged."""
+def _unpacked(sibling: str) -> bytes | None:
     data = _on_disk(sibling)
-    return None if data is None else CODINGS[sibling.suffix].read(data)
+    return None if data is None else CODINGS[sibling[sibling.rindex(".") :]].read(data)
+
+
+def _time(path: str) -> int | None:
+    try:
+        return os.stat(path).st_mtime_ns  # noqa: PTH116
+    except (FileNotFoundError, NotADirectoryError):
+        return None

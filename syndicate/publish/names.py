@@ -1,18 +1,20 @@
 """Which names a published file may have, and which of them get a compressed sibling."""
 
 import re
-from collections.abc import Iterable
 
 from syndicate.errors import FolderError
 
-MANIFEST = ".manifest.json"
+MARK = ".published.json"
+"""Says what the last publish was made of."""
 SIBLINGS = (".gz", ".br")
 """Endings of compressed siblings."""
 PART = ".syndicate-part"
 """Ends the name of a file that is being written; only a crash leaves one."""
 
 _SEGMENT = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*")
-_ARCHIVE = re.compile(r"(?P<feed>[^/]+)/archive/(?P<month>\d{4}-\d\d)/.+")
+OLD = ".manifest.json"
+"""What earlier versions wrote; it is taken away."""
+
 _KEPT = frozenset({"README.md"})
 _COMPRESSIBLE = (".html", ".css", ".xml", ".json", ".opml", ".svg", ".txt")
 
@@ -23,7 +25,7 @@ def checked(name: str) -> str:
     Raises FolderError for anything else: absolute, `..`, hidden, a backslash, the README, a name we derive.
     """
     segments = name.split("/")
-    plain = all(_SEGMENT.fullmatch(segment) for segment in segments)
+    plain = all(_SEGMENT.fullmatch(segment) for segment in segments) or name == OLD
     if not plain or name in _KEPT or name.endswith((*SIBLINGS, PART)):
         raise FolderError(
             f"{name!r} is no name for a published file.",
@@ -37,10 +39,6 @@ def compressible(name: str) -> bool:
     return name.endswith(_COMPRESSIBLE)
 
 
-def lasting(names: Iterable[str]) -> frozenset[str]:
-    """Those that are written once and then stay: archives of a month that have a newer one beside them."""
-    months = {name: match for name in names if (match := _ARCHIVE.fullmatch(name))}
-    newest: dict[str, str] = {}
-    for found in months.values():
-        newest[found["feed"]] = max(newest.get(found["feed"], ""), found["month"])
-    return frozenset(name for name, found in months.items() if found["month"] < newest[found["feed"]])
+def growing(name: str) -> bool:
+    """Whether the file may have no brotli sibling: the month that still collects is written anew with each issue."""
+    return "/archive/" in name

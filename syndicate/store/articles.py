@@ -10,9 +10,9 @@ from syndicate.model.article import Article, ArticleState
 from syndicate.model.page import Story
 from syndicate.store import codec
 from syndicate.store.database import Db
+from syndicate.store.public import record
 from syndicate.store.schema import article_parks, articles
 
-PUBLIC = articles.c.state != ArticleState.DRAFT.value
 LIVE = articles.c.state == ArticleState.SIGNED_OFF.value
 NEWEST_FIRST = (articles.c.issue_date.desc(), articles.c.ordinal.desc(), articles.c.page_no)
 """By `Article.published`, which is the issue date plus the ordinal in seconds; then by page."""
@@ -23,19 +23,21 @@ def add_drafts(
 ) -> tuple[Article, ...]:
     """The stories of a page as drafts, ordinals from 1. A park the store does not know raises Conflict."""
     return tuple(
-        _add_draft(db, Article(0, page_id, issue_date, page_no, ordinal, ArticleState.DRAFT, 1, now, story))
+        add_draft(db, Article(0, page_id, issue_date, page_no, ordinal, ArticleState.DRAFT, 1, now, story))
         for ordinal, story in enumerate(stories, start=1)
     )
 
 
 def sign_off(db: Db, article_ids: Sequence[int], *, by: str, now: datetime) -> int:
     """Make drafts live from `now`; how many were drafts. Those that are live or retracted stay as they are."""
-    result = db.execute(
+    rows = db.execute(
         sa.update(articles)
         .where(articles.c.id.in_(article_ids), articles.c.state == ArticleState.DRAFT.value)
         .values(state=ArticleState.SIGNED_OFF.value, signed_off_by=by, updated=now)
-    )
-    return result.rowcount
+        .returning(*articles.c)
+    ).all()
+    record(db, sorted(map(article_of, rows), key=lambda article: article.key))
+    return len(rows)
 
 
 def by_key(db: Db, key: str) -> Article:
@@ -76,20 +78,6 @@ def live(db: Db, *, park: str | None = None, limit: int | None = None) -> tuple[
     return tuple(article_of(row) for row in db.execute(query.limit(limit)))
 
 
-def public(db: Db) -> tuple[Article, ...]:
-    """Everything the public has seen: signed-off articles and retracted ones, the newest first."""
-    rows = db.execute(sa.select(articles).where(PUBLIC).order_by(*NEWEST_FIRST))
-    return tuple(article_of(row) for row in rows)
-
-
-def state(db: Db) -> tuple[int, int, int]:
-    """What `public` would tell, as three numbers that move with every sign-off, correction and retraction."""
-    retracted = sa.func.count().filter(articles.c.state == ArticleState.RETRACTED.value)
-    query = sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(articles.c.revision), 0), retracted)
-    row = db.execute(query.where(articles.c.state != ArticleState.DRAFT.value)).one()
-    return int(row[0]), int(row[1]), int(row[2])
-
-
 def counts(db: Db) -> Mapping[str, int]:
     """How many live articles each park has, by slug; parks without any are missing."""
     rows = db.execute(
@@ -105,6 +93,12 @@ def days(db: Db) -> tuple[date, ...]:
     """The issue dates that have live articles, the newest first."""
     query = sa.select(articles.c.issue_date).where(LIVE).distinct().order_by(articles.c.issue_date.desc())
     return tuple(db.execute(query).scalars())
+
+
+def newest_day(db: Db) -> date | None:
+    """The newest issue date that has a live article."""
+    query = sa.select(articles.c.issue_date).where(LIVE).order_by(articles.c.issue_date.desc()).limit(1)
+    return db.execute(query).scalar()
 
 
 def article_of(row: sa.Row[tuple[object, ...]]) -> Article:
@@ -123,7 +117,8 @@ def article_of(row: sa.Row[tuple[object, ...]]) -> Article:
     )
 
 
-def _add_draft(db: Db, article: Article) -> Article:
+def add_draft(db: Db, article: Article) -> Article:
+    """Store a draft; its id is the database's. Raises Conflict for a park the store does not know."""
     row = db.execute(
         sa.insert(articles)
         .values(

@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
 from syndicate.errors import Conflict
 from syndicate.model.article import Article, ArticleState
+from syndicate.model.instants import news_at
 from syndicate.model.page import Story
-from syndicate.store import codec
+from syndicate.store import codec, public
 from syndicate.store.articles import by_key, place
 from syndicate.store.database import Db
 from syndicate.store.schema import article_changes, articles
@@ -34,12 +35,15 @@ def correct(db: Db, article: Article, story: Story, *, note: str, by: str, now: 
     changed = _change(db, article, {"story": codec.dump(story)}, note=note, by=by, now=now)
     if changed.parks != article.parks:
         place(db, changed.id, changed)
+    public.record(db, [changed])
     return changed
 
 
 def retract(db: Db, article: Article, *, note: str, by: str, now: datetime) -> Article:
     """The article taken back for ever, from `now` on. `article` is as the editor saw it. Raises Conflict."""
-    return _change(db, article, {"state": ArticleState.RETRACTED.value}, note=note, by=by, now=now)
+    gone = _change(db, article, {"state": ArticleState.RETRACTED.value}, note=note, by=by, now=now)
+    public.record(db, [gone])
+    return gone
 
 
 def of_article(db: Db, article_id: int) -> tuple[Change, ...]:
@@ -52,8 +56,12 @@ def of_article(db: Db, article_id: int) -> tuple[Change, ...]:
 
 
 def _change(db: Db, article: Article, values: Mapping[str, str], *, note: str, by: str, now: datetime) -> Article:
-    """One revision more, where the row still is the article that was seen."""
+    """One revision more, where the row still is the article that was seen.
+
+    It is later news than the one before also within one second, and also before the paper has appeared.
+    """
     revision = article.revision + 1
+    now = max(now, news_at(article) + timedelta(seconds=1))
     seen = (
         articles.c.id == article.id,
         articles.c.revision == article.revision,

@@ -63,6 +63,13 @@ def translated(name: str) -> Iterator[None]:
         if error.orig is None:
             raise
         raise error.orig from None
+    except sqlite3.IntegrityError as error:  # from a connection by the driver's own hand
+        raise _broken(str(error)) from None
+    except sqlite3.Error as error:
+        ours = _sqlite(name, error)
+        if ours is None:
+            raise
+        raise ours from error
     except exc.TimeoutError as error:
         raise StoreUnavailable(f"All connections to {name} are in use.", hint="Try again.") from error
 
@@ -72,7 +79,11 @@ def _conflict(error: exc.IntegrityError) -> Conflict:
     what = str(orig)
     if isinstance(orig, psycopg.Error):
         what = f"{orig.diag.message_primary} ({orig.diag.constraint_name})"
-    return Conflict(f"The database forbids it: {what}.", hint="Somebody was there first; look at it again.")
+    return _broken(what)
+
+
+def _broken(constraint: str) -> Conflict:
+    return Conflict(f"The database forbids it: {constraint}.", hint="Somebody was there first; look at it again.")
 
 
 def _wrapped(name: str, error: exc.DBAPIError) -> StoreError | None:

@@ -1,4 +1,4 @@
-"""Readers and their choices. Nobody is ever taken out: who left stays as having left."""
+"""Readers and their choices. Who left stays as having left; only `erasing` takes anybody out."""
 
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -6,11 +6,12 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from syndicate.errors import NotFound
-from syndicate.model.reader import Choice, Reader, ReaderState, Rhythm
+from syndicate.errors import Conflict, NotFound
+from syndicate.model.reader import LANGUAGES, Choice, Reader, ReaderState, Rhythm
 from syndicate.store import schema
 from syndicate.store.database import Db
 from syndicate.store.schema import reader_parks, readers
+from syndicate.store.schema_readers import erasures
 
 PARKS = (
     sa.select(sa.func.aggregate_strings(reader_parks.c.park_slug, " "))
@@ -27,7 +28,15 @@ def mailbox(address: str) -> str:
 
 
 def add(
-    db: Db, *, address: str, name: str | None, choice: Choice, state: ReaderState, source: str, now: datetime
+    db: Db,
+    *,
+    address: str,
+    name: str | None,
+    choice: Choice,
+    state: ReaderState,
+    source: str,
+    now: datetime,
+    language: str = LANGUAGES[0],
 ) -> tuple[Reader, bool]:
     """A new reader and True; or the one who has this address, unchanged, and False. Raises NotFound for a park."""
     there = by_address(db, address)
@@ -36,11 +45,13 @@ def add(
     reader_id = db.execute(
         sa.insert(readers)
         .values(
+            **new_id(db),
             address=address.strip(),
             mailbox=mailbox(address),
             name=name,
             rhythm=choice.rhythm.value,
             state=state.value,
+            language=language,
             source=source,
             created=now,
             changed=now,
@@ -49,6 +60,14 @@ def add(
     ).scalar_one()
     _add_parks(db, reader_id, choice.parks)
     return by_id(db, reader_id), True
+
+
+def new_id(db: Db) -> dict[str, int]:
+    """A number nobody ever had. PostgreSQL has a sequence; SQLite would give the number of one who was erased."""
+    if db.dialect.name == "postgresql":
+        return {}
+    highest = (db.execute(sa.select(sa.func.max(c))).scalar() or 0 for c in (readers.c.id, erasures.c.reader_id))
+    return {"id": max(highest) + 1}
 
 
 def by_id(db: Db, reader_id: int) -> Reader:
@@ -86,14 +105,57 @@ def leave(db: Db, reader_id: int, now: datetime) -> bool:
     )
 
 
+def set_person(db: Db, reader_id: int, *, name: str | None, language: str, now: datetime) -> None:
+    """What to call them, and in which language. Raises NotFound."""
+    by_id(db, reader_id)
+    db.execute(sa.update(readers).where(readers.c.id == reader_id).values(name=name, language=language, changed=now))
+
+
+def confirm(db: Db, reader_id: int, now: datetime) -> None:
+    """Their own yes, from their own mailbox: whatever was before, letters come. Raises NotFound."""
+    by_id(db, reader_id)
+    values = {"state": ReaderState.CONFIRMED.value, "suppressed": None, "paused": None, "changed": now}
+    db.execute(sa.update(readers).where(readers.c.id == reader_id).values(values))
+
+
+def pause(db: Db, reader_id: int, until: datetime | None, now: datetime) -> None:
+    """No letter before `until`; None ends a pause. Raises NotFound."""
+    by_id(db, reader_id)
+    db.execute(sa.update(readers).where(readers.c.id == reader_id).values(paused=until, changed=now))
+
+
+def move(db: Db, reader_id: int, address: str, now: datetime) -> None:
+    """Another address, which takes mail again. Raises NotFound, and Conflict when somebody else has it."""
+    there = by_address(db, address)
+    if there is not None and there.id != reader_id:
+        raise Conflict("Another reader has this address.")
+    values = {"address": address.strip(), "mailbox": mailbox(address), "suppressed": None, "changed": now}
+    db.execute(sa.update(readers).where(readers.c.id == reader_id).values(values))
+    _move(db, reader_id, {ReaderState.SUPPRESSED}, ReaderState.CONFIRMED, now)
+
+
 def come_back(db: Db, reader_id: int, now: datetime) -> bool:
-    """Undo leaving; False when they had not left. Raises NotFound."""
-    return _move(db, reader_id, {ReaderState.LEFT}, ReaderState.CONFIRMED, now)
+    """Undo leaving; False when they had not left. Whose mailbox was gone is suppressed as before. Raises NotFound."""
+    gone = db.execute(sa.select(readers.c.suppressed).where(readers.c.id == reader_id)).scalar_one_or_none()
+    goal = ReaderState.SUPPRESSED if gone is not None else ReaderState.CONFIRMED
+    return _move(db, reader_id, {ReaderState.LEFT}, goal, now)
 
 
 def suppress(db: Db, reader_id: int, now: datetime) -> bool:
-    """The mailbox is gone: no more letters; False when there were none anyway. Raises NotFound."""
-    return _move(db, reader_id, {ReaderState.PENDING, ReaderState.CONFIRMED}, ReaderState.SUPPRESSED, now)
+    """The mailbox is gone: no more letters; False when there were none anyway. Raises NotFound.
+
+    Who left before is marked too, so that undoing that brings no letters.
+    """
+    moved = _move(db, reader_id, {ReaderState.PENDING, ReaderState.CONFIRMED}, ReaderState.SUPPRESSED, now)
+    unmarked = sa.and_(readers.c.id == reader_id, readers.c.suppressed.is_(None))
+    db.execute(sa.update(readers).where(unmarked).values(suppressed=now))
+    return moved
+
+
+def release(db: Db, reader_id: int, now: datetime) -> bool:
+    """A person knows better: the mailbox is there and wants letters. False when it was not suppressed."""
+    db.execute(sa.update(readers).where(readers.c.id == reader_id).values(suppressed=None))
+    return _move(db, reader_id, {ReaderState.SUPPRESSED}, ReaderState.CONFIRMED, now)
 
 
 def _move(db: Db, reader_id: int, origins: Iterable[ReaderState], goal: ReaderState, now: datetime) -> bool:
@@ -106,6 +168,11 @@ def _move(db: Db, reader_id: int, origins: Iterable[ReaderState], goal: ReaderSt
     return result.rowcount == 1
 
 
+def select(db: Db, condition: sa.ColumnElement[bool], limit: int) -> tuple[Reader, ...]:
+    """Up to `limit` readers by id of whom the condition holds."""
+    return _readers(db, condition, limit)
+
+
 def _readers(db: Db, condition: sa.ColumnElement[bool], limit: int | None = None) -> tuple[Reader, ...]:
     query = sa.select(readers, PARKS).where(condition).order_by(readers.c.id).limit(limit)
     return tuple(
@@ -115,6 +182,10 @@ def _readers(db: Db, condition: sa.ColumnElement[bool], limit: int | None = None
             name=row.name,
             choice=Choice(frozenset((row.parks or "").split()), Rhythm(row.rhythm)),
             state=ReaderState(row.state),
+            language=row.language,
+            paused=row.paused,
+            source=row.source,
+            created=row.created,
         )
         for row in db.execute(query)
     )

@@ -49,6 +49,7 @@ pages = Table(
     Column("section", Words),
     Column("encoding", Words, nullable=False),
     Column("raw_text", RawText, nullable=False),
+    Index(None, "issue_date"),
 )
 
 adverts = Table(
@@ -86,6 +87,10 @@ articles = Table(
     Index(None, "page_id"),
     Index(None, "issue_date", "ordinal", "page_no"),
 )
+
+# What waits at the desk is found without looking at a year of papers.
+_DRAFT = sa.text("state = 'draft'")
+Index("articles_drafts", articles.c.page_id, sqlite_where=_DRAFT, postgresql_where=_DRAFT)
 
 article_parks = Table(
     "article_parks",
@@ -148,6 +153,9 @@ readers = Table(
     Column("source", Words, nullable=False),
     Column("created", Instant, nullable=False),
     Column("changed", Instant, nullable=False),
+    Column("language", Text, nullable=False, server_default="zh-CN"),
+    Column("paused", Instant),  # until when no letter goes out
+    Column("suppressed", Instant),  # since when the mailbox takes nothing, or wants nothing
     one_of("rhythm", Rhythm),
     one_of("state", ReaderState),
 )

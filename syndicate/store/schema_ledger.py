@@ -96,3 +96,19 @@ workers = Table(
     Column("name", Words, primary_key=True),
     Column("seen", Instant, nullable=False),
 )
+
+# What left within a limit: `relay/main`, `provider/qq`, `all`. Numbers of minutes and of Chinese days since the epoch.
+paces = Table(
+    "paces",
+    metadata,
+    Column("scope", Words, primary_key=True),
+    Column("minute", sa.BigInteger, nullable=False),
+    Column("used", Integer, nullable=False),
+    Column("day", Integer, nullable=False),
+    Column("used_today", Integer, nullable=False),
+    Column("days", Integer, nullable=False),  # on which any left: where a warm-up plan stands
+    Column("queued", sa.BigInteger, nullable=False),  # until when minutes are promised to letters that wait
+    Column("learned", Integer),  # letters a minute, since somebody said "too fast"
+    Column("until", sa.BigInteger, nullable=False),
+    Column("slowed", sa.BigInteger, nullable=False),
+)

@@ -38,18 +38,40 @@ def set_password(db: Db, *, login: str, password_hash: str) -> None:
     """Another password; every session of this person ends. Raises NotFound."""
     person = by_login(db, login)
     db.execute(sa.update(people).where(people.c.id == person.id).values(password_hash=password_hash))
-    _end_sessions(db, person.id)
+    end_sessions(db, person.id)
 
 
 def disable(db: Db, *, login: str) -> None:
     """This person may not come in any more; every session of theirs ends. Raises NotFound."""
     person = by_login(db, login)
     db.execute(sa.update(people).where(people.c.id == person.id).values(disabled=True))
-    _end_sessions(db, person.id)
+    end_sessions(db, person.id)
 
 
-def open_session(db: Db, *, token_hash: str, staff_id: int, expires: datetime) -> None:
-    """From now until `expires` the token stands for this person. Raises Conflict when there is no such person."""
+def enable(db: Db, *, login: str) -> None:
+    """This person may come in again. Raises NotFound."""
+    person = by_login(db, login)
+    db.execute(sa.update(people).where(people.c.id == person.id).values(disabled=False))
+
+
+def set_role(db: Db, *, login: str, role: Role) -> None:
+    """Another role; every session of this person ends. Raises NotFound."""
+    person = by_login(db, login)
+    db.execute(sa.update(people).where(people.c.id == person.id).values(role=role.value))
+    end_sessions(db, person.id)
+
+
+def listing(db: Db) -> tuple[Staff, ...]:
+    """Everybody, by login."""
+    return tuple(_staff(row) for row in db.execute(sa.select(people).order_by(people.c.login)))
+
+
+def open_session(db: Db, *, token_hash: str, staff_id: int, now: datetime, expires: datetime) -> None:
+    """From now until `expires` the token stands for this person; sessions that are over are forgotten.
+
+    Raises Conflict when there is no such person.
+    """
+    db.execute(sa.delete(staff_sessions).where(staff_sessions.c.expires <= now))
     db.execute(sa.insert(staff_sessions).values(token_hash=token_hash, staff_id=staff_id, expires=expires))
 
 
@@ -66,7 +88,8 @@ def close_session(db: Db, token_hash: str) -> None:
     db.execute(sa.delete(staff_sessions).where(staff_sessions.c.token_hash == token_hash))
 
 
-def _end_sessions(db: Db, staff_id: int) -> None:
+def end_sessions(db: Db, staff_id: int) -> None:
+    """Every session of this person ends at once."""
     db.execute(sa.delete(staff_sessions).where(staff_sessions.c.staff_id == staff_id))
 
 

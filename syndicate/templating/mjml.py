@@ -24,6 +24,19 @@ _CONDITIONAL = re.compile(r"<!--\[if .*?<!\[endif\]-->", re.DOTALL)
 _NAMESPACES = re.compile(r' xmlns(?::\w+)?="[^"]*"')
 _SECTION = re.compile(r'(style="[^"]*max-width:(\d+px);?"><table [^>]*style="[^"]*)width:100%')
 _BODY = "margin:0;padding:0;-webkit-text-size-adjust:100%;-ms-text-size-adjust:100%;"
+_KNOWN = frozenset(
+    re.findall(
+        r"\S+",
+        "mjml mj-head mj-body mj-attributes mj-all mj-class mj-breakpoint mj-font mj-preview mj-style mj-title mj-raw "
+        "mj-accordion mj-accordion-element mj-accordion-text mj-accordion-title mj-button mj-carousel "
+        "mj-carousel-image mj-column mj-divider mj-group mj-hero mj-image mj-navbar mj-navbar-link mj-section "
+        "mj-social mj-social-element mj-spacer mj-table mj-text mj-wrapper",
+    )
+)
+"""MJML 4 without mj-include. The compiler passes any other element on as HTML, and the reader sees bare words."""
+_ELEMENT = re.compile(r"</?(mj[\w-]*)")
+_PREVIEW = re.compile(r"(<div style=\"display:none;[^\"]*?)color:#ffffff;")
+"""White words on white, though hidden, are what filters look for in spam."""
 _STYLE_FOR_MEDIA = re.compile(r'<style media="([^"]*)">(.*?)</style>', re.DOTALL)
 
 
@@ -54,8 +67,10 @@ def compile_mjml(source: str) -> Compiled:
         prefix += "x"
     tags = list(_TAG.finditer(source))
     veiled = _veil(source, tags, prefix)
-    if "<mj-include" in veiled:
-        raise BrokenMjml("<mj-include> is not read here", source[: source.find("<mj-include")].count("\n") + 1)
+    for element in _ELEMENT.finditer(veiled):
+        if element.group(1) not in _KNOWN:
+            what = "is not read here" if element.group(1) == "mj-include" else "is no element of MJML"
+            raise BrokenMjml(f"<{element.group(1)}> {what}", veiled[: element.start()].count("\n") + 1)
     try:
         output = mrml.to_html(veiled, mrml.ParserOptions(include_loader=mrml.noop_loader()))
     except OSError as error:
@@ -115,6 +130,7 @@ def _for_mailboxes(html: str) -> str:
     html = _STYLE_FOR_MEDIA.sub(r"<style>@media \1 {\2}</style>", _RESETS.sub("", _CONDITIONAL.sub("", html)))
     html = _STYLE.sub(kept, _DROPPED_ATTRIBUTES.sub("", _NAMESPACES.sub("", html)))
     html = _SECTION.sub(r"\1width:\2;max-width:100%", html)  # Word takes the width, all others the maximum
+    html = _PREVIEW.sub(r"\1", html)
     return html.replace('<body style="', f'<body style="{_BODY}', 1)
 
 

@@ -10,15 +10,30 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
-from starlette.routing import Mount
-from starlette.types import ASGIApp
 
 from syndicate import errors
+from syndicate.desk.moving import moves
 from syndicate.desk.rooms import Clock, Rooms
-from syndicate.jobs.runner import Runner
-from syndicate.web import desk, health, leaving, login, mailbox
+from syndicate.jobs.runner import Works
+from syndicate.model.render import LANGUAGE
+from syndicate.web import (
+    api,
+    archive,
+    desk,
+    health,
+    hub,
+    leaving,
+    login,
+    mailbox,
+    metrics,
+    preferences,
+    sessions,
+    subscribe,
+)
 from syndicate.web.feeds import FeedsFolder
-from syndicate.web.headers import SecurityHeaders
+from syndicate.web.front import Front
+from syndicate.web.headers import HeadAsGet, SecurityHeaders
+from syndicate.web.limits import BodyLimit
 from syndicate.web.views import ErrorView, rendered
 
 STATUS: Mapping[type[errors.SyndicateError], int] = {
@@ -44,28 +59,36 @@ class Door:
 
     rooms: Rooms
     clock: Clock
-    runner: Runner
+    runner: Works
     mail: Path | None = None
 
 
-def build(door: Door) -> ASGIApp:
+def build(door: Door) -> Front:
     """The whole web door as one ASGI application."""
     app = FastAPI(title="syndicate", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     app.state.door = door
     app.state.doctor = health.Doctor()
-    app.router.routes.append(Mount("/feeds", FeedsFolder(door.rooms.feeds)))
-    for part in (login, desk, leaving, health):
+    for part in (login, desk, subscribe, preferences, leaving, archive, health, metrics):
         app.include_router(part.router)
+    if door.rooms.hub_embedded:
+        app.include_router(hub.router)
     if door.mail is not None:
         app.include_router(mailbox.router)
-    app.add_api_route("/", front, methods=["GET", "HEAD"])
-    app.add_api_route("/feeds", front, methods=["GET", "HEAD"])
+    app.mount("/api", api.build(door, status_of))
+    app.add_api_route("/", front)
+    app.add_api_route("/feeds", front)
     app.add_api_route("/assets/{name}", asset)
     app.add_exception_handler(errors.SyndicateError, refused)
     app.add_exception_handler(HTTPException, missing)
     app.add_exception_handler(RequestValidationError, malformed)
     app.add_exception_handler(Exception, failed)
-    return SecurityHeaders(app)
+    return Front(feeds_folder(door.rooms), SecurityHeaders(HeadAsGet(BodyLimit(app))))
+
+
+def feeds_folder(rooms: Rooms) -> FeedsFolder:
+    """The published files, with what the store knows of their addresses."""
+    hub_url = rooms.paper.hub or ""
+    return FeedsFolder(rooms.feeds, site=rooms.paper.url("feeds"), hub=hub_url, moves=lambda: moves(rooms))
 
 
 def front() -> Response:
@@ -82,12 +105,16 @@ def asset(request: Request, name: str) -> Response:
     return Response(assets[name], media_type=kind, headers={"cache-control": "max-age=300"})
 
 
+def status_of(error: errors.SyndicateError) -> int:
+    return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+
+
 def refused(request: Request, error: Exception) -> HTMLResponse:
     """An error of ours as a page that says what happened and what to do next. What is not the person's fault
     is told in the log instead: it is written for whoever runs the service.
     """
     assert isinstance(error, errors.SyndicateError)
-    status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+    status = status_of(error)
     if status < SERVER_FAULT:
         return page(request, error.message, error.hint, status)
     route = getattr(request.scope.get("route"), "path", "a route")  # the path itself may hold a leave link
@@ -115,4 +142,7 @@ def failed(request: Request, _: Exception) -> HTMLResponse:
 
 def page(request: Request, message: str, hint: str, status: int) -> HTMLResponse:
     rooms: Rooms = request.app.state.door.rooms
-    return rendered(rooms, "web/error.html", ErrorView(rooms.paper, message, hint), status)
+    inside = request.url.path.startswith("/desk")
+    view = ErrorView(rooms.paper, message, hint, status, home="/desk" if inside else "/feeds/")
+    spoken = sessions.language(request) if inside else LANGUAGE
+    return rendered(rooms, "web/error.html", view, status, language=spoken)

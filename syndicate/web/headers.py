@@ -1,4 +1,4 @@
-"""Security headers on every answer, as plain ASGI: a strict policy, unless a route set its own."""
+"""Plain ASGI around every route: security headers, unless a route set its own; and HEAD wherever GET is answered."""
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -14,6 +14,9 @@ HEADERS = {
     "cross-origin-opener-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
 }
+
+LINES = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
+"""The same, ready for an answer that is put together beforehand."""
 
 
 class SecurityHeaders:
@@ -31,3 +34,22 @@ class SecurityHeaders:
             await send(message)
 
         await self.app(scope, receive, guarded if scope["type"] == "http" else send)
+
+
+class HeadAsGet:
+    """A HEAD is answered as its GET is, without the body (RFC 9110 9.3.2): no route can forget it.
+
+    A route whose body never ends looks into the scope for `head`.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def bodiless(message: Message) -> None:
+            await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
+
+        if scope["type"] == "http" and scope["method"] == "HEAD":
+            await self.app({**scope, "method": "GET", "head": True}, receive, bodiless)
+        else:
+            await self.app(scope, receive, send)

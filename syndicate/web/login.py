@@ -1,99 +1,112 @@
-"""/desk/login and /desk/logout: who comes to the desk."""
+"""/desk/login, /desk/login/code, /desk/logout and /desk/language: who comes to the desk, and what they speak."""
 
-import hashlib
-import hmac
 from typing import Annotated
-from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
-from syndicate.desk import staff
+from syndicate.desk import sessions as use
 from syndicate.desk.rooms import Rooms
 from syndicate.errors import NotAllowed
-from syndicate.model.staff import Staff
+from syndicate.model.reader import LANGUAGES
+from syndicate.web import csrf, sessions
+from syndicate.web.sessions import DEVICE, SESSION, TONGUE, VISIT, Changer
 from syndicate.web.views import LoginView, rendered
 
 router = APIRouter()
+A_VISIT = 3600
+"""Seconds a login form is good for."""
 
 
 @router.get("/desk/login")
-def form(request: Request) -> Response:
-    rooms: Rooms = request.app.state.door.rooms
-    return rendered(rooms, "web/desk/login.html", LoginView(rooms.paper, ""))
+def form(request: Request, next: str = "") -> Response:  # noqa: A002 the word browsers' addresses carry
+    return _form(request, back=next)
 
 
 @router.post("/desk/login")
-def log_in(request: Request, login: Annotated[str, Form()], password: Annotated[str, Form()]) -> Response:
-    same_origin(request)
+def log_in(
+    request: Request,
+    login: Annotated[str, Form()] = "",
+    password: Annotated[str, Form()] = "",
+    back: Annotated[str, Form()] = "",
+    token: Annotated[str, Form(alias="csrf")] = "",
+) -> Response:
+    csrf.require(request, sessions.cookie(request, VISIT), token)
     door = request.app.state.door
     try:
-        token = staff.log_in(door.rooms, login=login, password=password, now=door.clock())
+        opened = use.log_in(door.rooms, _knock(request), login=login, password=password, now=door.clock())
     except NotAllowed as error:
-        return rendered(door.rooms, "web/desk/login.html", LoginView(door.rooms.paper, error.message), 403)
-    answer = RedirectResponse("/desk", 303)
-    answer.set_cookie(
-        cookie_name(door.rooms),
-        token,
-        max_age=int(staff.SESSION.total_seconds()),
-        httponly=True,
-        samesite="lax",
-        secure=_https(door.rooms),
-    )
-    return answer
+        return _form(request, back=back, wrong=error, login=login)
+    return _form(request, back=back, ticket=opened.ticket) if opened.ticket else _in(request, opened, back)
+
+
+@router.post("/desk/login/code")
+def code(
+    request: Request,
+    ticket: Annotated[str, Form()] = "",
+    code: Annotated[str, Form()] = "",
+    back: Annotated[str, Form()] = "",
+    token: Annotated[str, Form(alias="csrf")] = "",
+) -> Response:
+    """The second step, for those who have one."""
+    csrf.require(request, sessions.cookie(request, VISIT), token)
+    door = request.app.state.door
+    try:
+        opened = use.second_step(door.rooms, _knock(request), ticket=ticket, code=code, now=door.clock())
+    except NotAllowed as error:
+        return _form(request, back=back, wrong=error, ticket=ticket)
+    return _in(request, opened, back)
 
 
 @router.post("/desk/logout")
-def log_out(request: Request, csrf: Annotated[str, Form()] = "") -> Response:
-    rooms: Rooms = request.app.state.door.rooms
-    allowed(request, csrf)
-    staff.log_out(rooms, _token(request))
-    answer = RedirectResponse("/desk/login", 303)
-    answer.delete_cookie(cookie_name(rooms), secure=_https(rooms), httponly=True, samesite="lax")
+def log_out(request: Request, who: Changer) -> Response:
+    assert not who.disabled
+    use.log_out(request.app.state.door.rooms, sessions.cookie(request, SESSION))
+    answer = RedirectResponse(sessions.LOGIN, 303)
+    sessions.forget(request, answer, SESSION)
     return answer
 
 
-def person(request: Request) -> Staff | None:
-    """Who asks, by the session cookie."""
-    door = request.app.state.door
-    token = _token(request)
-    return staff.of_session(door.rooms, token, now=door.clock()) if token else None
+@router.get("/desk/language/{code}")
+def language(request: Request, code: str, back: str = "") -> Response:
+    """The desk in another language, in this browser."""
+    answer = RedirectResponse(_safe(back) or "/desk", 303)
+    sessions.keep(request, answer, TONGUE, code if code in LANGUAGES else LANGUAGES[0], int(use.DEVICE.total_seconds()))
+    return answer
 
 
-def allowed(request: Request, csrf: str) -> Staff:
-    """Who asks for a change: a session, its own form, and no other site. Raises NotAllowed."""
-    same_origin(request)
-    who = person(request)
-    if who is None:
-        raise NotAllowed("请先登录。", hint="登录后再试一次。")
-    if not hmac.compare_digest(csrf.encode(), csrf_token(request).encode()):
-        raise NotAllowed("表单已过期。", hint="请返回编辑台，刷新后再试。")
-    return who
-
-
-def csrf_token(request: Request) -> str:
-    """Bound to the session: another session's form is no form."""
+def _form(
+    request: Request, *, back: str = "", wrong: NotAllowed | None = None, login: str = "", ticket: str = ""
+) -> Response:
     rooms: Rooms = request.app.state.door.rooms
-    return hmac.new(rooms.secret, b"csrf:" + _token(request).encode(), hashlib.sha256).hexdigest()
+    visit = sessions.cookie(request, VISIT) or rooms.token()
+    view = LoginView(
+        paper=rooms.paper,
+        wrong=wrong.message if wrong else "",
+        hint=wrong.hint if wrong else "",
+        csrf=csrf.signed(rooms, visit),
+        back=_safe(back),
+        login=login,
+        ticket=ticket,
+    )
+    answer = rendered(rooms, "web/desk/login.html", view, 403 if wrong else 200, language=sessions.language(request))
+    sessions.keep(request, answer, VISIT, visit, A_VISIT)
+    return answer
 
 
-def same_origin(request: Request) -> None:
-    """Browsers name the page a form came from (Origin). A form of another site is refused."""
-    rooms: Rooms = request.app.state.door.rooms
-    own = {request.headers.get("host"), urlsplit(rooms.paper.base_url).netloc}
-    origin = request.headers.get("origin")
-    if origin and origin.partition("://")[2] not in own:
-        raise NotAllowed("这个请求来自别的网站。", hint="请从编辑台操作。")
+def _in(request: Request, opened: use.Opened, back: str) -> Response:
+    answer = RedirectResponse(_safe(back) or "/desk", 303)
+    sessions.keep(request, answer, SESSION, opened.token, int(use.SESSION.total_seconds()))
+    sessions.keep(request, answer, DEVICE, opened.device, int(use.DEVICE.total_seconds()))
+    return answer
 
 
-def cookie_name(rooms: Rooms) -> str:
-    """`__Host-` binds the cookie to this very host, where there is https (RFC 6265bis 4.1.3)."""
-    return "__Host-desk" if _https(rooms) else "desk"
+def _knock(request: Request) -> use.Knock:
+    """The address is what the server was told: behind a proxy, by the proxy (uvicorn's forwarded-allow-ips)."""
+    return use.Knock(request.client.host if request.client else "", sessions.cookie(request, DEVICE))
 
 
-def _https(rooms: Rooms) -> bool:
-    return rooms.paper.base_url.startswith("https://")
-
-
-def _token(request: Request) -> str:
-    return request.cookies.get(cookie_name(request.app.state.door.rooms), "")
+def _safe(back: str) -> str:
+    """A path of the desk, or nothing: a login leads to no other site."""
+    inside = back.startswith("/desk/") and not back.startswith("/desk//") and "\\" not in back
+    return back if inside and back.isprintable() else ""

@@ -9,61 +9,38 @@ from fastapi.responses import HTMLResponse
 
 from syndicate.catcher import CaughtLetter
 from syndicate.desk.rooms import Rooms
-from syndicate.model.edition import Edition
 from syndicate.model.paper import Paper
-from syndicate.model.sending import Sending
-from syndicate.model.staff import Staff
-from syndicate.store.pages import PageRecord
+from syndicate.model.render import LANGUAGE
 
 ROOT = "/assets/"
 
 
 @dataclass(frozen=True, slots=True)
 class ErrorView:
-    """web/error.html: what happened, and what to do next."""
+    """web/error.html: what happened, and what to do next; `home` is where to go on."""
 
     paper: Paper
     message: str
     hint: str
+    status: int
+    home: str
     root: str = ROOT
 
 
 @dataclass(frozen=True, slots=True)
 class LoginView:
-    """web/desk/login.html: `wrong` is said after a failed try."""
+    """web/desk/login.html: `wrong` and `hint` are said after a failed try; with a `ticket` a code is asked for.
 
-    paper: Paper
-    wrong: str
-    root: str = ROOT
-
-
-@dataclass(frozen=True, slots=True)
-class DeskView:
-    """web/desk/today.html: pages that came in, the edition that can be sent, the sendings.
-
-    `csrf` goes into each form; `running` asks the browser to look again soon; `demo` shows the caught letters.
+    `back` is where to go afterwards, a path of the desk or nothing.
     """
 
     paper: Paper
-    who: Staff
+    wrong: str
+    hint: str
     csrf: str
-    may_send: bool
-    pages: tuple[PageRecord, ...]
-    edition: Edition | None
-    subject: str
-    edition_sent: bool
-    sendings: tuple[Sending, ...]
-    running: bool
-    demo: bool
-    root: str = ROOT
-
-
-@dataclass(frozen=True, slots=True)
-class LeaveView:
-    """web/leave/ask.html, web/leave/left.html and web/leave/back.html: `token` is the link's own."""
-
-    paper: Paper
-    token: str
+    back: str
+    login: str
+    ticket: str
     root: str = ROOT
 
 
@@ -87,6 +64,6 @@ class CaughtView:
     root: str = ROOT
 
 
-def rendered(rooms: Rooms, template: str, view: object, status: int = 200) -> HTMLResponse:
+def rendered(rooms: Rooms, template: str, view: object, status: int = 200, *, language: str = LANGUAGE) -> HTMLResponse:
     """A page nobody else may keep."""
-    return HTMLResponse(rooms.render(template, view), status, {"cache-control": "no-store"})
+    return HTMLResponse(rooms.render(template, view, language), status, {"cache-control": "no-store"})

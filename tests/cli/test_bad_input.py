@@ -16,7 +16,6 @@ from syndicate.errors import (
     NotFound,
     PageError,
     SettingsError,
-    TemplateError,
     WrongInput,
 )
 from tests.cli.command import SAMPLE, ok, refused, run
@@ -189,6 +188,8 @@ def test_a_broken_letter_freezes_no_audience() -> None:
     Path("own/letters/digest").mkdir(parents=True)
     Path("own/letters/digest/subject.txt").write_text("{{ nothing }}")
 
-    refused(run("send", SYNDICATE_TEMPLATES_DIR="own"), TemplateError)
+    asked = run("send", SYNDICATE_TEMPLATES_DIR="own")
+    assert "letters/digest/subject.txt, line 1" in asked.stdout
+    assert "`syndicate sending answer" in asked.stdout
     assert ok("sending", "list") == []
     refused(run("send", SYNDICATE_TEMPLATES_DIR="nowhere"), SettingsError)

@@ -54,7 +54,7 @@ def test_a_password_is_read_from_standard_input_and_a_short_one_is_refused() -> 
 
     done = run("staff", "add", "editor", "--password-stdin", stdin=b"a long password\n")
     assert done.returncode == 0, done.stderr
-    assert "12 or more" in run("staff", "add", "other", "--password-stdin", stdin=b"short\n").stderr
+    assert "至少要 12 个" in run("staff", "add", "other", "--password-stdin", stdin=b"short\n").stderr
     assert "editor" in run("staff", "add", "editor", "--password-stdin", stdin=b"a long password\n").stderr
 
 

@@ -12,12 +12,14 @@ from pathlib import Path
 import httpx
 import pytest
 
-from syndicate import catcher, wiring
+from syndicate import catcher, config, wiring
 from syndicate.catcher import Catcher
+from syndicate.cli.serve import keep_open, open_door
 from syndicate.desk import editions, pages, readers, sendings
 from syndicate.desk.rooms import Rooms
 from syndicate.model.reader import Rhythm
 from syndicate.model.sending import SendingState
+from syndicate.store.database import Database
 
 pytestmark = pytest.mark.usefixtures("settings")
 
@@ -87,6 +89,29 @@ async def test_serve_goes_on_with_a_sending_that_was_interrupted(rooms: Rooms, s
     assert [letter.recipient for letter in catcher.letters(tmp_path / "mail")] == ["lin@example.com"]
     assert front.status_code == 200, "nothing was published before: the door saw to it"
     assert code == 0
+
+
+async def test_the_database_is_closed_after_the_bounce_door(
+    rooms: Rooms, settings: config.Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A bounce in hand is still written down."""
+    ended = []
+
+    @asynccontextmanager
+    async def listening(*_: object, **__: object) -> AsyncIterator[None]:
+        yield
+        ended.append("door")
+
+    async def nothing(*_: object, **__: object) -> None:
+        ended.append("web")
+
+    monkeypatch.setattr("syndicate.cli.serve.listening", listening)
+    monkeypatch.setattr("syndicate.cli.serve._keep_open", nothing)
+    monkeypatch.setattr(Database, "close", lambda _: ended.append("database"))
+    with open_door("127.0.0.1", 0) as door:
+        await keep_open(settings, rooms, door)
+
+    assert ended == ["web", "door", "database"]
 
 
 async def finished(rooms: Rooms) -> None:

@@ -9,7 +9,7 @@ import sys
 import time
 from datetime import datetime, timedelta
 
-from syndicate.delivery import verdicts
+from syndicate.delivery import run, verdicts
 from syndicate.delivery.relay import Relay, Timeouts
 from syndicate.delivery.sender import send
 from syndicate.delivery.workers import alive, worker_name
@@ -27,6 +27,7 @@ REST = 0.2
 
 async def main(url: str, port: str, sending: str, began: str) -> None:
     verdicts.LADDER = LADDER  # type: ignore[assignment] # parts of a minute
+    run.due = lambda *about: verdicts.due(*about[:4])  # type: ignore[attr-defined] # whatever a verdict wants to wait
     database = Database(url, patience=60)
     relay = Relay("test", "127.0.0.1", int(port), connections=6, timeouts=IMPATIENT)
 

@@ -1,6 +1,6 @@
 """What delivery's tests share: readers, their letters, a relay, a sending carried to its end."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from syndicate.delivery.relay import Relay, Timeouts
@@ -36,7 +36,7 @@ def relay_to(server: Smtpd, *, timeouts: Timeouts = PATIENT, **how: Any) -> Rela
     return Relay(name="test", host=server.host, port=server.port, timeouts=timeouts, **how)
 
 
-async def run_once(ledger: FakeLedger, relay: Relay, clock: FakeClock, **how: Any) -> Sending:
+async def run_once(ledger: FakeLedger, relay: Relay | Sequence[Relay], clock: FakeClock, **how: Any) -> Sending:
     usual: dict[str, Any] = {"worker": "here/1/1", "alive": lambda _: True, "compose": compose}
     return await send(ledger, 1, relay=relay, clock=clock, **usual | how)
 

@@ -1,11 +1,10 @@
 """A sending on its way: what leaves when, what is committed before, what ends it and how."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 
 import pytest
 
-from syndicate.errors import Conflict, RelayUnreachable, StoreUnavailable, TemplateError
+from syndicate.errors import RelayUnreachable, StoreUnavailable, TemplateError
 from syndicate.model.letter import Letter, Recipient
 from syndicate.model.sending import DeliveryState, SendingState
 from syndicate.testing import FakeClock
@@ -132,72 +131,6 @@ async def test_a_heartbeat_that_fails_ends_the_sending(monkeypatch: pytest.Monke
         assert server.took.total() <= 1
 
 
-async def test_pausing_holds_before_the_next_mail(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Claims in the hand grow stale and are claimed anew, which a paused sending refuses."""
-    monkeypatch.setattr("syndicate.delivery.hand.FRESH", 0.0)
-    ledger = ledger_of(readers(50))
-    async with Smtpd() as server:
-
-        def pause_after_ten(_: str) -> None:
-            if server.took.total() >= 10:
-                ledger.turn(SendingState.PAUSED)
-
-        ledger.before = pause_after_ten
-        sending = await run_once(ledger, relay_to(server, connections=2), FakeClock())
-
-        assert sending.state is SendingState.PAUSED
-        assert server.took.total() <= 14, "what each connection had aboard, and what it had begun"
-        assert sending.tally.planned == 50 - server.took.total()
-
-        ledger.before = lambda _: None
-        ledger.turn(SendingState.RUNNING)
-        sending = await run_once(ledger, relay_to(server), FakeClock())
-
-        assert (sending.state, server.took.total()) == (SendingState.FINISHED, 50)
-
-
-async def test_a_stop_drains_without_any_doubt() -> None:
-    ledger = ledger_of(readers(50))
-    stop = asyncio.Event()
-    async with Smtpd({one.address: ["ok-late"] for one in readers(50)}) as server:
-        ledger.before = lambda call: stop.set() if call == "offer" else None
-        sending = await run_once(ledger, relay_to(server, connections=4), FakeClock(), stop=stop)
-
-        assert sending.state is SendingState.RUNNING
-        assert sending.tally.accepted == server.took.total()
-        assert sending.tally.accepted + sending.tally.planned == 50
-        assert sending.tally.accepted <= 8
-
-
-async def test_a_cancellation_drains_without_any_doubt() -> None:
-    ledger = ledger_of(readers(50))
-    async with Smtpd({one.address: ["ok-late"] for one in readers(50)}) as server:
-        task = asyncio.create_task(run_once(ledger, relay_to(server, connections=4), FakeClock()))
-        await server.first.wait()
-        task.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await task
-
-        tally = ledger.look(1).tally
-        assert tally.accepted == server.took.total()
-        assert tally.accepted + tally.planned == 50
-
-
-async def test_a_second_cancellation_cuts_off_and_leaves_what_was_in_flight_in_doubt() -> None:
-    ledger = ledger_of(readers(5))
-    async with Smtpd({one.address: ["kept-hang"] for one in readers(5)}) as server:
-        task = asyncio.create_task(run_once(ledger, relay_to(server, connections=1), FakeClock()))
-        await server.first.wait()
-        for _ in range(2):
-            task.cancel()
-            await asyncio.sleep(0)
-        with pytest.raises(asyncio.CancelledError):
-            await task
-
-        ledger.open(1, "other/1/1", FakeClock()(), lambda _: False)
-        assert list(ledger.states().values()).count(S.IN_DOUBT) == server.took.total() == 1
-
-
 async def test_no_relay_gives_everything_back_and_uses_up_no_attempt() -> None:
     ledger = ledger_of(readers(5))
     async with Smtpd() as server:
@@ -298,53 +231,9 @@ async def test_whoever_watches_is_told_how_it_ended() -> None:
         assert told == sorted(told)
 
 
-async def test_two_workers_on_one_sending_never_send_a_letter_twice() -> None:
-    ledger = ledger_of(readers(60))
-    async with Smtpd() as server:
-        relay = relay_to(server, connections=2)
-        await asyncio.gather(*(run_once(ledger, relay, FakeClock(), worker=f"here/{n}/1") for n in (1, 2)))
-
-        assert ledger.look(1).state is SendingState.FINISHED
-        assert (len(server.took), server.took.total()) == (60, 60)
-
-
 def failing(*calls: str) -> Callable[[str], None]:
     def before(call: str) -> None:
         if call in calls:
             raise StoreUnavailable("The disk is full.", hint="Make room.")
 
     return before
-
-
-async def test_a_cancelled_sending_ends_at_once_and_keeps_what_was_answered() -> None:
-    ledger = ledger_of(readers(40))
-    async with Smtpd() as server:
-
-        def cancel_after_ten(_: str) -> None:
-            if server.took.total() >= 10:
-                ledger.turn(SendingState.CANCELLED)
-
-        ledger.before = cancel_after_ten
-        sending = await run_once(ledger, relay_to(server, connections=4), FakeClock())
-
-        assert sending.state is SendingState.CANCELLED
-        assert sending.tally.accepted == server.took.total() <= 14
-        assert sending.tally.planned == 40 - sending.tally.accepted
-
-
-async def test_a_worker_that_was_taken_over_sends_no_body_of_what_it_held() -> None:
-    ledger = ledger_of(readers(4))
-    taken_over: list[str] = []
-
-    def lose_everything(call: str) -> None:
-        if call == "offer" and not taken_over:
-            taken_over.append(call)
-            ledger.open(1, "other/1/1", FakeClock()(), lambda name: name == "other/1/1")
-
-    ledger.before = lose_everything
-    async with Smtpd() as server:
-        with pytest.raises(Conflict):
-            await run_once(ledger, relay_to(server, connections=2), FakeClock())
-
-        assert server.took.total() == 0
-        assert set(ledger.states().values()) == {S.PLANNED}

@@ -89,6 +89,11 @@ REPLIES = [
     (550, "No such user at our corporate office", RCPT, S.REFUSED, ON),
     (550, "5.1.1 User unknown", MAIL, S.PLANNED, STOP),
     (554, "Transaction failed", DOT, S.REFUSED, ON),
+    # Servers that ask back about our own address, and quote what they were told of it
+    (550, "Verification failed for <p@x.cn>\nNo Such User Here\nSender verify failed", RCPT, S.RETRY, ON),
+    (550, "5.1.0 Sender address domain does not exist", RCPT, S.RETRY, ON),
+    (550, "Callout verification failed: 550 user unknown", RCPT, S.RETRY, ON),
+    (550, "Sender verify failed", MAIL, S.PLANNED, STOP),
 ]  # fmt: skip
 
 

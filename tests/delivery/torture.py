@@ -14,7 +14,8 @@ from pathlib import Path
 from syndicate.model.sending import Delivery, DeliveryState, SendingState
 from syndicate.store import ledger
 from syndicate.store.database import Database
-from tests.delivery.smtpd import DROPS, EARLY, KEPT_AND, PIPELINED, REPLIES, Smtpd
+from tests.delivery.misbehaviours import DROPS, EARLY, KEPT_AND, REPLIES
+from tests.delivery.smtpd import PIPELINED, Smtpd
 from tests.store.paper import add_reader, fill
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -116,7 +117,7 @@ async def torture(
     return audit(rows, server, kills, time.time() - began)  # noqa: TID251 as above
 
 
-def audit(rows: tuple[Delivery, ...], server: Hostile, kills: int, seconds: float) -> Audit:
+def audit(rows: tuple[Delivery, ...], server: Smtpd, kills: int, seconds: float) -> Audit:
     """The ledger against the relay's own book."""
     found: Counter[str] = Counter()
     for number, row in enumerate(rows):

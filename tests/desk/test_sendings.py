@@ -1,7 +1,9 @@
 """Sendings as use cases: one bad reader or relay does not keep the others; a rehearsal leaves nothing."""
 
 import asyncio
+import threading
 from collections import Counter
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from syndicate.config import RelaySettings
 from syndicate.desk import editions, pages, sendings
 from syndicate.desk.rooms import Rooms
 from syndicate.errors import RelayUnreachable
+from syndicate.letters.correction import CorrectionPress
 from syndicate.letters.press import Press
 from syndicate.model.edition import Edition
 from syndicate.model.reader import Choice, ReaderState
@@ -93,12 +96,12 @@ async def test_a_bug_in_one_edition_does_not_hold_the_next_one_back(
         pages.sign_off_page(rooms, page.page.id, by="test", now=now)
         second, _ = sendings.start_sending(rooms, editions.make_edition(rooms, issue_date=None, now=now), now=now)
 
-        def broken(rooms: Rooms, edition: Edition, *, date: datetime) -> Press:
+        def broken(rooms: Rooms, edition: Edition, *, date: datetime) -> Press | CorrectionPress:
             if edition.id == first.id:
                 raise KeyError("a bug")
             return editions.press(rooms, edition, date=date)
 
-        monkeypatch.setattr("syndicate.desk.sendings.press", broken)
+        monkeypatch.setattr("syndicate.desk.sendings.carrying.press", broken)
         with pytest.raises(KeyError):
             await sendings.send_due(rooms, clock=wiring.clock, stop=asyncio.Event())
 
@@ -118,3 +121,25 @@ async def test_the_job_says_when_to_look_again(settings: config.Settings, sample
 
     assert due is not None
     assert due <= sending.expires
+
+
+async def test_letters_are_signed_beside_the_event_loop(
+    settings: config.Settings, sample: bytes, tmp_path: Path
+) -> None:
+    threads: set[str] = set()
+
+    def seal(message: bytes) -> bytes:
+        threads.add(threading.current_thread().name.partition("_")[0])
+        return b"X-Sealed: yes\r\n" + message
+
+    async with Catcher(tmp_path / "mail") as box:
+        rooms, edition = paper(settings, sample, box.port)
+        stored(rooms, *(f"r{n}@example.com" for n in range(20)), "林@example.com")
+        sending, _ = sendings.start_sending(rooms, edition, now=wiring.clock())
+
+        done = await sendings.carry_out(replace(rooms, seal=seal), sending, clock=wiring.clock)
+
+    caught = catcher.letters(tmp_path / "mail")
+    assert threads == {"signer"}
+    assert (done.state, done.tally.accepted, done.tally.refused) == (SendingState.FINISHED, 20, 1)
+    assert all(b"X-Sealed: yes\r\n" in catcher.read(tmp_path / "mail", letter.key) for letter in caught)

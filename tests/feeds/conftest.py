@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from syndicate.feeds.site import ASSETS, site
+from syndicate.feeds.places import ASSETS
+from syndicate.feeds.whole import site
 from syndicate.model.article import Article
 from syndicate.templating import Templates
 from tests.feeds.paper import PAPER, PARKS

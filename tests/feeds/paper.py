@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from syndicate.feeds.feed import Feed
-from syndicate.feeds.site import feeds
+from syndicate.feeds.whole import feeds
 from syndicate.model.article import CHINA, Article, ArticleState
 from syndicate.model.page import Byline, Caption, Paragraph, Story, StoryKind, Subhead
 from syndicate.model.paper import Paper

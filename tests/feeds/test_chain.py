@@ -1,20 +1,21 @@
 """Live feed and monthly archives: every article once, and what is sealed stays as it is."""
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from random import Random
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from syndicate.feeds.chain import NEWEST, Chain
+from syndicate.feeds.chain import NEWEST
 from syndicate.feeds.formats import FORMATS
-from syndicate.feeds.site import chains
+from syndicate.feeds.whole import Chain, chains
 from syndicate.model.article import CHINA, Article, ArticleState
 from tests.feeds.paper import EAST, PAPER, PARKS, WEST, make, story
 
@@ -115,6 +116,15 @@ def test_a_paper_that_fits_its_live_feed_has_no_archive() -> None:
     made = chain(issues(16))
 
     assert (len(made.live.entries), made.archives, made.live.older) == (48, {}, "")
+
+
+def test_every_document_finds_the_one_style_sheet() -> None:
+    found = documents(issues(60), "all", "atom.xml")
+    named = {url: re.search(rb'xml-stylesheet [^>]* href="([^"]*)"', data) for url, data in found.items()}
+
+    assert len(found) > 1
+    styles = {urljoin(url, style[1].decode()) for url, style in named.items() if style}
+    assert (styles, None in named.values()) == ({PAPER.url("feeds/feed.css")}, False)
 
 
 def test_documents_name_their_neighbours_and_the_live_feed() -> None:

@@ -8,7 +8,8 @@ import pytest
 
 from syndicate.feeds.chain import MOST_BYTES, NEWEST
 from syndicate.feeds.formats import FORMATS
-from syndicate.feeds.site import born, feeds
+from syndicate.feeds.site import born
+from syndicate.feeds.whole import feeds
 from syndicate.model.article import CHINA, ArticleState
 from tests.feeds.paper import EAST, ISSUE, PAPER, PARKS, PICTURE, STORY, make, story, whole
 
@@ -147,3 +148,18 @@ def test_a_park_the_registry_does_not_know_is_no_category() -> None:
     (entry,) = whole(make(story(parks=("gone", EAST.slug)))).entries
 
     assert entry.parks == ((EAST.slug, EAST.name),)
+
+
+def test_a_hub_stands_in_every_format_where_the_paper_has_one() -> None:
+    paper = replace(PAPER, hub="https://hub.example/")
+    live, *_ = feeds(paper, PARKS, ISSUE)
+
+    assert [link.href for link in live.links if link.rel == "hub"] == ["https://hub.example/"]
+    assert all(b"https://hub.example/" in form.write(live) for form in FORMATS.values())
+    assert not any(b"hub.example" in form.write(whole(*ISSUE)) for form in FORMATS.values())
+
+
+def test_a_browser_is_told_which_style_sheet_an_xml_feed_has() -> None:
+    told = b'<?xml-stylesheet type="text/css" href="../feed.css"?>'
+
+    assert [told in form.write(whole(*ISSUE)) for form in FORMATS.values()] == [True, True, False]

@@ -89,7 +89,7 @@ def test_a_feed_without_an_article_is_valid(name: str) -> None:
     written = FORMATS[name].write(whole()).decode()
 
     assert "江城日报" in written
-    assert "2021-01-01T06:00:00+08:00" in written or "01 Jan 2021" in written or '"items":[]' in written
+    assert "2021-01-01T06:00:00+08:00" in written or "01 Jan 2021" in written or json.loads(written)["items"] == []
 
 
 @pytest.mark.parametrize("write", [atom, rss])
@@ -124,8 +124,9 @@ def test_an_rss_guid_is_no_permalink() -> None:
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_no_url_in_a_feed_is_relative(name: str) -> None:
-    written = FORMATS[name].write(whole(*ISSUE)).decode()
+def test_no_url_in_a_feed_is_relative_but_that_of_its_style(name: str) -> None:
+    """Readers keep what they read and forget where; a browser has the document before it."""
+    written = FORMATS[name].write(whole(*ISSUE)).decode().replace('href="../feed.css"', "")
     urls = re.findall(r'(?:href|src|url|domain|scheme|"\w*url"|"icon")(?:="|":")([^"]*)"', written)
 
     assert urls

@@ -3,7 +3,7 @@ from collections.abc import Callable
 from lxml import etree
 
 from syndicate.feeds.opml import opml
-from syndicate.feeds.site import feeds
+from syndicate.feeds.whole import feeds
 from tests.feeds.paper import ISSUE, PAPER, PARKS
 
 

@@ -3,12 +3,14 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from posixpath import dirname, join, normpath
+from urllib.parse import urlsplit
 
 import pytest
 from lxml import etree, html
 
 from syndicate.errors import SettingsError
-from syndicate.feeds.site import site
+from syndicate.feeds.places import own
+from syndicate.feeds.whole import site
 from syndicate.model.article import Article, ArticleState
 from syndicate.model.park import Park
 from syndicate.templating import Templates
@@ -33,9 +35,11 @@ def test_every_file_of_the_paper_is_there_and_no_other(files: dict[str, bytes]) 
     json_feeds = {f"{slug}/feed.json" for slug in ("all", "dongshan", "xihe", "nanling")}
     articles = {f"articles/2023-03-02-a03-0{n}.html" for n in (1, 2, 3)}
     park_pages = {f"{park.slug}/index.html" for park in PARKS}
-    top = {"index.html", "style.css", "parks.css", "icon.svg", "icon.png", "parks.opml", "sitemap.xml"}
+    top = {"index.html", "style.css", "parks.css", "icon.svg", "icon.png", "parks.opml", "sitemap.xml", "feed.css"}
+    sitemaps = {"sitemaps/pages.xml", "sitemaps/2023-03.xml"}
 
-    assert set(files) == folders | json_feeds | articles | park_pages | top
+    assert set(files) == folders | json_feeds | articles | park_pages | top | sitemaps
+    assert all(map(own, files))
 
 
 def test_the_same_articles_give_the_same_site(build: Build) -> None:
@@ -50,10 +54,14 @@ def test_a_new_article_changes_only_its_own_parks(build: Build) -> None:
     assert {"xihe/atom.xml", "all/atom.xml", "index.html", "articles/2023-03-02-a03-04.html"} <= changed
 
 
+DOORS = {"../subscribe", "../archive"}
+"""Pages beside the feeds folder, which the program answers."""
+
+
 def test_every_relative_link_leads_to_a_file_of_the_site(files: dict[str, bytes]) -> None:
     for path, page in pages(files).items():
         targets = [target for _, _, target, _ in page.iterlinks() if not target.startswith(("https://", "#"))]
-        missing = {t for t in targets if normpath(join(dirname(path), t.partition("#")[0])) not in files}
+        missing = {t for t in targets if normpath(join(dirname(path), urlsplit(t).path)) not in {*files, *DOORS}}
 
         assert targets
         assert missing == set()
@@ -150,8 +158,12 @@ def test_a_page_number_that_is_no_plain_name_cannot_lead_out_of_the_folder(build
     assert path == "articles/2023-03-02-.._2F.._2Fetc-01.html"
 
 
-def test_the_sitemap_names_every_page(files: dict[str, bytes]) -> None:
-    listed = [str(loc.text) for loc in etree.fromstring(files["sitemap.xml"]).iter("{*}loc")]
+def test_the_sitemaps_name_every_page(files: dict[str, bytes]) -> None:
+    def listed_in(path: str) -> list[str]:
+        return [str(loc.text) for loc in etree.fromstring(files[path]).iter("{*}loc")]
+
+    maps = [url.removeprefix("https://news.example/feeds/") for url in listed_in("sitemap.xml")]
+    listed = [url for path in maps for url in listed_in(path)]
 
     assert sorted(listed) == sorted(f"https://news.example/feeds/{path}" for path in pages(files))
 

@@ -1,20 +1,26 @@
-from datetime import datetime
+from datetime import UTC, datetime
 
 from lxml import etree
 
-from syndicate.feeds.sitemap import MOST_URLS, sitemap
-from syndicate.model.article import CHINA
+from syndicate.feeds.sitemap import sitemap, sitemap_index
 
-NOON = datetime(2023, 3, 2, 12, tzinfo=CHINA)
-
-
-def test_a_page_has_its_address_and_when_it_changed() -> None:
-    assert sitemap([("https://news.example/a?b&c", NOON)]).decode() == (
-        "<?xml version='1.0' encoding='UTF-8'?>\n"
-        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
-        "<url><loc>https://news.example/a?b&amp;c</loc><lastmod>2023-03-02T12:00:00+08:00</lastmod></url></urlset>"
-    )
+WHEN = datetime(2023, 3, 1, 22, tzinfo=UTC)
+SPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 
 
-def test_a_sitemap_stays_within_what_the_protocol_allows() -> None:
-    assert len(etree.fromstring(sitemap([("https://news.example/", NOON)] * (MOST_URLS + 3)))) == MOST_URLS
+def said(data: bytes) -> list[tuple[str | None, ...]]:
+    return [tuple(child.text for child in place) for place in etree.fromstring(data)]
+
+
+def test_a_sitemap_names_addresses_and_when_each_changed_in_chinese_time() -> None:
+    data = sitemap([("https://news.example/feeds/a.html?x&y", WHEN)])
+
+    assert etree.fromstring(data).tag == f"{SPACE}urlset"
+    assert said(data) == [("https://news.example/feeds/a.html?x&y", "2023-03-02T06:00:00+08:00")]
+
+
+def test_an_index_names_sitemaps() -> None:
+    data = sitemap_index([("https://news.example/feeds/sitemaps/2023-03.xml", WHEN)])
+
+    assert [place.tag for place in etree.fromstring(data)] == [f"{SPACE}sitemap"]
+    assert said(data) == [("https://news.example/feeds/sitemaps/2023-03.xml", "2023-03-02T06:00:00+08:00")]

@@ -12,7 +12,7 @@ import pytest
 
 from syndicate.feeds.feed import Feed
 from syndicate.feeds.formats import FORMATS
-from syndicate.feeds.site import chains
+from syndicate.feeds.whole import chains
 from syndicate.model.article import Article, ArticleState
 from syndicate.model.page import Byline, Caption, Paragraph, Story, StoryKind, Subhead
 from tests.feeds.paper import ISSUE, PAPER, PARKS, make, whole

@@ -91,6 +91,7 @@ def test_an_international_domain_is_written_in_ascii() -> None:
         "@b.cn",
         "a@",
         "a b@c.cn",
+        f"{'a' * 1000}@b.cn",
         "a@b.cn\r\nBcc: x@y.cn",
         "张@b.cn",
         "a@b..cn",

@@ -21,10 +21,10 @@ HEADERS = [
     "Content-Language",
     "Auto-Submitted",
     "Precedence",
-    "List-Unsubscribe-Post",
     "Subject",
     "To",
     "List-Unsubscribe",
+    "List-Unsubscribe-Post",
     "List-Id",
     "Feedback-ID",
     "X-Entity-Ref-ID",
@@ -104,6 +104,13 @@ def test_the_leave_link_is_signed_and_in_header_and_body(desk: Desk, press: Pres
     assert [https in part for part in decoded(letter)] == [True, True]
 
 
+def test_a_mail_that_asks_to_leave_goes_where_it_is_read(desk: Desk) -> None:
+    paper = replace(desk.paper, leave_address="leave@news.example.com")
+    letter = desk.press(desk.edition([desk.article(1)]), paper=paper).letter(desk.recipient([0]))
+
+    assert "mailto:leave@news.example.com?subject=leave-" in parse(letter.data)["List-Unsubscribe"]
+
+
 def test_all_parks_have_one_list_and_several_parks_too(desk: Desk, press: Press) -> None:
     def list_id(*slugs: str) -> str:
         data = press.letter(desk.recipient([0], parks=slugs)).data
@@ -172,7 +179,7 @@ def test_links_are_absolute_and_in_the_text_too(desk: Desk, press: Press) -> Non
     text, html = decoded(press.letter(desk.recipient(range(7))))
     links = re.findall(r'<a [^>]*href="([^"]*)"', html)
 
-    assert len(links) == 7 * 3 + 2
+    assert len(links) == 7 * 3 + 4
     assert [link for link in links if not link.startswith("https://news.example.com/")] == []
     assert [link for link in links if link not in text] == []
 

@@ -1,16 +1,31 @@
-"""Publishing: what differs is written, what is gone is removed, what is known is not made again."""
+"""Publishing: what differs is written, what is stale is removed, what stands is not touched."""
 
-import json
+import os
 import shutil
-from dataclasses import dataclass
-from hashlib import sha256
+from collections.abc import Collection
 from pathlib import Path
 
 import pytest
 
-from syndicate.publish import Published, check, damaged, plan, publish
-from syndicate.publish.names import lasting
+from syndicate.publish import Published, opened, publish
+from syndicate.publish.sources import Plain
 from tests.publish.disk import FILES, PATHS, on_disk, pairs, stamps
+
+MARK = ".published.json"
+
+
+def put(folder: Path, files: dict[str, Plain], *removed: str, dry_run: bool = False, **said: object) -> Published:
+    with opened(folder) as place:
+        return place.put(files.items(), removed=lambda: set(removed), said=lambda: dict(said), dry_run=dry_run)
+
+
+def doubted(folder: Path, *names: str) -> Collection[str]:
+    """What stands in doubt after names were put there by hand, as a crash would."""
+    put(folder, {})
+    mark = (folder / MARK).read_text().replace('"doubt":[]', f'"doubt":{list(names)}'.replace("'", '"'))
+    (folder / MARK).write_text(mark)
+    with opened(folder) as place:
+        return place.doubt
 
 
 def test_files_and_their_compressed_siblings_stand_in_the_folder(folder: Path) -> None:
@@ -40,7 +55,13 @@ def test_only_what_changed_is_touched(folder: Path) -> None:
     touched = {Path(path).name for path, stamp in stamps(folder).items() if before.get(path) != stamp}
 
     assert news == Published(("index.html",), ("all/atom.xml", "icon.png"), ())
-    assert touched == {"index.html", "index.html.gz", "index.html.br", ".manifest.json"} | ({"feeds"} & touched)
+    assert touched == {"index.html", "index.html.gz", "index.html.br", MARK} | ({"feeds"} & touched)
+
+
+def test_a_file_and_its_siblings_carry_one_time(folder: Path) -> None:
+    publish(folder, FILES)
+
+    assert len({(folder / f"index.html{ending}").stat().st_mtime_ns for ending in ("", ".gz", ".br")}) == 1
 
 
 def test_the_folder_comes_back_byte_for_byte(folder: Path) -> None:
@@ -56,17 +77,18 @@ def test_what_is_published_no_more_goes_with_its_sibling_and_its_empty_folder(fo
     publish(folder, FILES)
 
     assert publish(folder, {"icon.png": FILES["icon.png"]}).removed == ("all/atom.xml", "index.html")
-    assert set(on_disk(folder)) == {"icon.png", ".manifest.json", "README.md"}
+    assert set(on_disk(folder)) == {"icon.png", MARK, "README.md"}
     assert not (folder / "all").exists()
 
 
-def test_files_of_others_stay(folder: Path) -> None:
+def test_what_nobody_speaks_of_stays(folder: Path) -> None:
     publish(folder, FILES)
     (folder / "notes.html").write_text("mine")
-    (folder / "all" / "notes.txt").write_text("mine too")
-    publish(folder, {})
+    put(folder, {"index.html": Plain((b"two",))}, "all/atom.xml")
 
-    assert set(on_disk(folder)) == {"notes.html", "all/notes.txt", ".manifest.json", "README.md"}
+    assert set(on_disk(folder)) == {
+        *("index.html", "index.html.gz", "index.html.br", "icon.png", "notes.html", MARK, "README.md")
+    }
 
 
 @pytest.mark.parametrize("lost", ["index.html", "index.html.gz", "index.html.br"])
@@ -79,82 +101,116 @@ def test_a_file_somebody_deleted_comes_back(folder: Path, lost: str) -> None:
     assert (folder / lost).exists()
 
 
-def test_a_plan_says_what_publishing_will_do_and_writes_nothing(folder: Path) -> None:
+def test_a_dry_run_says_what_publishing_will_do_and_writes_nothing(folder: Path) -> None:
     publish(folder, FILES)
     before = stamps(folder)
-    changed = {"index.html": b"<p>two</p>", "icon.png": FILES["icon.png"], "new.html": b""}
-    planned = plan(folder, changed)
+    changed = {
+        "index.html": Plain((b"<p>two</p>",)),
+        "icon.png": Plain((FILES["icon.png"],)),
+        "new.html": Plain((b"",)),
+    }
+    planned = put(folder, changed, "all/atom.xml", dry_run=True)
 
     assert stamps(folder) == before
     assert planned == Published(("index.html", "new.html"), ("icon.png",), ("all/atom.xml",))
-    assert publish(folder, changed) == planned
+    assert put(folder, changed, "all/atom.xml") == planned
 
 
-def test_a_plan_for_a_folder_that_is_not_there_yet(tmp_path: Path) -> None:
-    assert plan(tmp_path / "feeds", FILES) == Published(PATHS, (), ())
+def test_a_dry_run_makes_no_folder(tmp_path: Path) -> None:
+    with opened(tmp_path / "feeds", make=False) as place:
+        plain = {name: Plain((data,)) for name, data in FILES.items()}
+        assert place.put(plain.items(), removed=set, said=dict, dry_run=True) == Published(PATHS, (), ())
     assert not (tmp_path / "feeds").exists()
 
 
-@dataclass
-class Once:
-    """A source that counts how often it was made."""
+def test_the_mark_says_what_the_caller_said_and_is_written_when_it_says_something_else(folder: Path) -> None:
+    put(folder, {}, number=1)
+    before = stamps(folder)
+    put(folder, {}, number=1)
 
-    stamp: str
-    data: bytes = b"<p>one</p>"
-    made: int = 0
-
-    def make(self) -> bytes:
-        self.made += 1
-        return self.data
-
-
-def test_a_file_whose_stamp_is_known_is_not_made_again(folder: Path) -> None:
-    first, again = Once("a"), Once("a")
-    publish(folder, {"index.html": first})
-
-    assert publish(folder, {"index.html": again}) == Published((), ("index.html",), ())
-    assert (first.made, again.made) == (1, 0)
+    assert stamps(folder) == before
+    with opened(folder) as place:
+        assert place.mark.said == {"number": 1}
+    put(folder, {}, number=2)
+    with opened(folder) as place:
+        assert place.mark.said == {"number": 2}
 
 
-def test_another_stamp_for_the_same_bytes_writes_nothing_and_is_remembered(folder: Path) -> None:
-    publish(folder, {"index.html": Once("a")})
-    other, again = Once("b"), Once("b")
+def test_a_file_that_grows_with_each_issue_has_no_brotli_and_loses_the_one_it_had(folder: Path) -> None:
+    name = "all/archive/2023-03/atom.xml"
+    put(folder, {name: Plain((b"one",), 11)})
+    put(folder, {name: Plain((b"two",), None)})
 
-    assert publish(folder, {"index.html": other}).written == ()
-    assert (publish(folder, {"index.html": again}).written, other.made, again.made) == ((), 1, 0)
-
-
-@pytest.mark.parametrize("lost", ["index.html", "index.html.gz", "index.html.br"])
-def test_a_file_that_is_lost_is_made_again_whatever_its_stamp(folder: Path, lost: str) -> None:
-    publish(folder, {"index.html": Once("a")})
-    (folder / lost).unlink()
-
-    assert publish(folder, {"index.html": Once("a")}).written == ("index.html",)
-    assert (folder / lost).exists()
+    assert not (folder / f"{name}.br").exists()
+    with opened(folder) as place:
+        assert place.sound(name)
+    assert put(folder, {name: Plain((b"two",), None)}).written == ()
 
 
-def test_what_a_check_found_damaged_is_made_again_whatever_its_stamp(folder: Path) -> None:
-    publish(folder, {"index.html": Once("a")})
-    (folder / "index.html").write_bytes(b"<p>ONE</p>")
-
-    assert not damaged(folder)
-    check(folder)
-    assert damaged(folder)
-    assert publish(folder, {"index.html": Once("a")}).written == ("index.html",)
-    assert not damaged(folder)
-
-
-def test_a_manifest_of_the_first_version_is_read(folder: Path) -> None:
+def test_a_file_in_doubt_is_written_whatever_stands_there(folder: Path) -> None:
     publish(folder, FILES)
-    old = {name: sha256(data).hexdigest() for name, data in FILES.items()}
-    (folder / ".manifest.json").write_text(json.dumps({"version": 1, "files": old}))
 
-    assert publish(folder, FILES) == Published((), PATHS, ())
+    assert doubted(folder, "index.html") == {"index.html"}
+    assert put(folder, {"index.html": Plain((FILES["index.html"],))}).written == ("index.html",)
+    with opened(folder) as place:
+        assert place.doubt == set()
 
 
-def test_an_archive_is_lasting_as_soon_as_a_newer_month_stands_beside_it() -> None:
-    names = [
-        f"{feed}/archive/{month}/atom.xml" for feed, month in (("all", "2023-01"), ("all", "2023-02"), ("x", "2023-01"))
-    ]
+def test_a_file_in_doubt_that_is_not_made_again_goes(folder: Path) -> None:
+    publish(folder, FILES)
+    doubted(folder, "index.html")
 
-    assert lasting([*names, "all/atom.xml", "index.html"]) == {"all/archive/2023-01/atom.xml"}
+    assert put(folder, {}).removed == ("index.html",)
+
+
+def test_a_document_is_handed_back_only_as_it_was_published(folder: Path) -> None:
+    publish(folder, FILES)
+    with opened(folder) as place:
+        assert place.standing("all/atom.xml") == FILES["all/atom.xml"]
+        (folder / "all" / "atom.xml").write_bytes(b"<fead/>")
+        assert place.standing("all/atom.xml") is None
+        assert place.standing("all/rss.xml") is None
+
+
+def test_files_with_other_times_are_compared_and_sound_where_they_hold_the_same(folder: Path) -> None:
+    publish(folder, FILES)
+    os.utime(folder / "index.html.gz", ns=(5, 5))
+    with opened(folder) as place:
+        assert place.sound("index.html")
+        assert place.sound("icon.png")
+    (folder / "index.html.gz").write_bytes(b"\x1f\x8bbroken")
+    with opened(folder) as place:
+        assert not place.sound("index.html")
+        assert not place.sound("away.html")
+
+
+def test_after_another_start_of_the_machine_everything_is_read(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    publish(folder, FILES)
+    time = (folder / "index.html").stat().st_mtime_ns
+    (folder / "index.html.br").write_bytes(b"")
+    os.utime(folder / "index.html.br", ns=(time, time))
+    with opened(folder) as place:
+        assert not place.rebooted
+        assert place.sound("index.html")
+        assert not place.sound("index.html", deep=True)
+    monkeypatch.setattr("syndicate.publish.marks.boot", lambda: "another")
+    with opened(folder) as place:
+        assert place.rebooted
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"said": []}', '{"said": 3, "doubt": [], "boot": ""}', "\udcff"])
+def test_a_damaged_mark_says_nothing(folder: Path, text: str) -> None:
+    publish(folder, FILES)
+    (folder / MARK).write_bytes(text.encode("utf-8", "surrogateescape"))
+    with opened(folder) as place:
+        assert (place.mark.said, place.doubt) == (None, set())
+    assert publish(folder, FILES).written == ()
+
+
+def test_a_mark_that_names_files_elsewhere_removes_nothing(folder: Path) -> None:
+    victim = folder.parent / "victim.html"
+    victim.write_text("mine")
+    doubted(folder, "../victim.html")
+    put(folder, {})
+
+    assert victim.exists()

@@ -18,33 +18,14 @@ from tests.publish.disk import FILES, on_disk
     "name",
     [
         *("../evil.html", "/etc/evil.html", "a/../../evil.html", "a//b.html", "", ".", "..", "a/", "a\\b.html"),
-        *("README.md", ".manifest.json", ".hidden", "a/.hidden", "index.html.gz", "index.html.br", "x.syndicate-part"),
+        *("README.md", ".published.json", ".hidden", "a/.hidden", "index.html.gz", "index.html.br", "x.syndicate-part"),
         *("a\0.html", "a\n.html", "园区.html", "~/x.html", "-rf", "C:x.html"),
     ],
 )
 def test_a_name_that_is_not_ours_to_write_is_refused_before_anything_is_written(tmp_path: Path, name: str) -> None:
     with pytest.raises(FolderError, match="no name for a published file"):
         publish(tmp_path / "feeds", {**FILES, name: b"x"})
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_a_manifest_that_names_files_elsewhere_removes_nothing(folder: Path) -> None:
-    victim = folder.parent / "victim.html"
-    victim.write_text("mine")
-    (folder / ".manifest.json").write_text('{"version": 1, "files": {"../victim.html": ""}}')
-
-    with pytest.raises(FolderError, match="damaged"):
-        publish(folder, FILES)
-    assert victim.exists()
-
-
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"files": []}', '{"files": 3}', "\udcff", '{"version": 1}'])
-def test_a_damaged_manifest_says_what_to_do(folder: Path, text: str) -> None:
-    (folder / ".manifest.json").write_bytes(text.encode("utf-8", "surrogateescape"))
-
-    with pytest.raises(FolderError, match="damaged") as caught:
-        publish(folder, FILES)
-    assert "publish again" in caught.value.hint
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 
 
 def test_a_missing_parent_says_so(tmp_path: Path) -> None:
@@ -76,14 +57,14 @@ def test_a_disk_that_refuses_leaves_what_was_published(
 ) -> None:
     publish(folder, FILES)
     before = on_disk(folder)
-    calls, part = iter(range(99)), staging._part
+    calls, part = iter(range(99)), staging._write
 
-    def refuse(path: Path) -> Path:
-        if next(calls) == 6:  # in the midst of the staging, in a folder made for it
+    def refuse(path: str, data: bytes, time: int) -> int:
+        if next(calls) == 4:  # in the midst of the staging, in a folder made for it
             raise OSError(code, os.strerror(code), str(folder / "index.html"))
-        return part(path)
+        return part(path, data, time)
 
-    monkeypatch.setattr("syndicate.publish.staging._part", refuse)
+    monkeypatch.setattr("syndicate.publish.staging._write", refuse)
     with pytest.raises(FolderError, match=r"index\.html cannot be used") as caught:
         publish(folder, {**FILES, "index.html": b"two", "new/x.html": b"three"})
 

@@ -8,6 +8,7 @@ import pytest
 from syndicate.errors import Conflict
 from syndicate.model.article import Article, ArticleState
 from syndicate.store import articles, changes
+from syndicate.store.shelf import Shelf
 from tests.store.paper import NOW, Press, story
 
 LATER = NOW + timedelta(hours=3)
@@ -49,7 +50,7 @@ def test_a_retracted_article_is_public_and_no_longer_live(press: Press) -> None:
         gone = changes.retract(db, first(press), note="消息不实。", by="li", now=LATER)
 
         assert (gone.state, gone.note, gone.updated) == (ArticleState.RETRACTED, "消息不实。", LATER)
-        assert gone in articles.public(db)
+        assert Shelf(db).whole([gone.key]) == {gone.key: gone}
         assert gone.id not in {article.id for article in articles.live(db)}
 
 
@@ -57,7 +58,7 @@ def test_drafts_are_not_public(press: Press) -> None:
     with press.database.write() as db:
         db.exec_driver_sql("UPDATE articles SET state = 'draft'")
 
-        assert articles.public(db) == ()
+        assert Shelf(db).whole([first(press).key]) == {}
 
 
 @pytest.mark.parametrize("state", [ArticleState.DRAFT, ArticleState.RETRACTED])

@@ -16,7 +16,7 @@ def test_an_instant_comes_back_in_utc(press: Press) -> None:
     here = NOW.astimezone(CHINA)
     with press.database.write() as db:
         person = staff.add(db, login="li", password_hash="h", role=Role.EDITOR, now=here)
-        staff.open_session(db, token_hash="t", staff_id=person.id, expires=here)
+        staff.open_session(db, token_hash="t", staff_id=person.id, now=here, expires=here)
         before, after = NOW - timedelta(seconds=1), NOW.astimezone(timezone(timedelta(hours=-5)))
 
         assert staff.session(db, "t", before) == person

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from syndicate.errors import Conflict, FolderError, SettingsError, StoreOutdated, StoreUnavailable
 from syndicate.model.reader import ReaderState
-from syndicate.store import readers
+from syndicate.store import erasing, readers
 from syndicate.store.database import Database
 from tests.store.paper import NOW, add_reader
 
@@ -206,14 +206,47 @@ def test_a_connection_that_was_cut_is_made_anew(database: Database, database_url
     assert addresses(database) == []
 
 
+SAFE = {"synchronous": 2, "foreign_keys": 1, "secure_delete": 1}
+
+
+def test_an_erased_address_stands_in_no_file(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path}/x.db")
+    database.upgrade()
+    with database.write() as db:
+        reader = add_reader(db, "very.special")
+    with database.write() as db:
+        erasing.erase(db, reader.id, "hash", NOW)
+    assert b"very.special" in held(tmp_path)
+    database.scrub()
+    assert b"very.special" not in held(tmp_path)
+    database.close()
+
+
+def test_while_somebody_reads_the_scrub_is_left_for_the_next_time(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path}/x.db")
+    database.upgrade()
+    with database.read() as old:
+        old.execute(sa.text("SELECT 1 FROM readers")).all()
+        with database.write() as db:
+            add_reader(db, "very.special")
+        database.scrub()
+        assert b"very.special" in held(tmp_path)
+    database.close()
+
+
+def held(folder: Path) -> bytes:
+    """Every byte of the database's files."""
+    return b"".join(path.read_bytes() for path in folder.iterdir())
+
+
 def test_sqlite_is_set_up_to_lose_nothing(tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path}/x.db")
     database.upgrade()
     with database.read() as db:
-        settings = {name: db.execute(sa.text(f"PRAGMA {name}")).scalar() for name in ("synchronous", "foreign_keys")}
+        settings = {name: db.execute(sa.text(f"PRAGMA {name}")).scalar() for name in SAFE}
         mode = db.execute(sa.text("PRAGMA journal_mode")).scalar()
 
-    assert (settings, mode) == ({"synchronous": 2, "foreign_keys": 1}, "wal")
+    assert (settings, mode) == (SAFE, "wal")
     database.close()
     with closing(sqlite3.connect(tmp_path / "x.db")) as file:
         assert file.execute("PRAGMA journal_mode").fetchone() == ("wal",)

@@ -197,7 +197,9 @@ def test_a_policy_may_forbid_repeats(press: Press, policy: DoubtPolicy) -> None:
     book.settle([outcome(claim, S.IN_DOUBT, due=LATER) for claim in claims], NOW)
 
     assert book.claim(sending.id, "w", 10, LATER) == ()
-    assert book.finish(sending.id, LATER)
+    assert book.finish(sending.id, LATER) is (policy is DoubtPolicy.LEAVE)
+    asks = SendingState.STOPPED if policy is DoubtPolicy.ASK else SendingState.FINISHED
+    assert book.look(sending.id).state is asks
 
 
 def test_who_left_while_in_doubt_stays_in_doubt(press: Press) -> None:
@@ -317,12 +319,12 @@ def test_a_silent_worker_is_dead_after_a_minute(press: Press) -> None:
     book.open(sending.id, "slow", NOW, lambda _: True)
     book.claim(sending.id, "slow", 5, NOW)
     heir = Ledger(press.database)
-    heir.open(sending.id, "heir", NOW + timedelta(seconds=60), lambda _: True)
+    heir.open(sending.id, "heir", NOW + timedelta(seconds=45), lambda _: True)
     assert heir.look(sending.id).tally.claimed == 5
-    book.beat("slow", NOW + timedelta(seconds=50))
-    heir.open(sending.id, "heir", NOW + timedelta(seconds=110), lambda _: True)
+    book.beat("slow", NOW + timedelta(seconds=40))
+    heir.open(sending.id, "heir", NOW + timedelta(seconds=85), lambda _: True)
     assert heir.look(sending.id).tally.claimed == 5
-    heir.open(sending.id, "heir", NOW + timedelta(seconds=111), lambda _: True)
+    heir.open(sending.id, "heir", NOW + timedelta(seconds=86), lambda _: True)
     assert heir.look(sending.id).tally.claimed == 0
 
 

@@ -29,12 +29,13 @@ class Law(RuleBasedStateMachine):
         super().__init__()
         self.now = NOW
         self.book = Ledger(self.press.database)
-        for table in ("deliveries", "letters", "sendings", "workers"):
+        for table in ("reports", "deliveries", "letters", "sendings", "workers"):
             self.press.sql(f"DELETE FROM {table}")
         self.press.sql("UPDATE readers SET state = 'confirmed'")
         self.sending = self.press.start()
         self.hands: dict[str, list[Claim]] = {"left": [], "right": []}
         self.newest: dict[int, tuple[int, str]] = {}
+        self.left: set[int] = set()
 
     @rule(worker=WORKERS, limit=st.integers(1, 4))
     def claim(self, worker: str, limit: int) -> None:
@@ -49,8 +50,11 @@ class Law(RuleBasedStateMachine):
 
     @rule(worker=WORKERS, part=st.integers(1, 3))
     def offer(self, worker: str, part: int) -> None:
+        """Only for a sending that runs, to readers who still want it."""
         claims = self.hands[worker][:part]
-        self.attempt(claims, {S.CLAIMED}, lambda: self.book.offer(claims, self.now))
+        runs = self.state() is SendingState.RUNNING
+        wanted = not claims or (runs and all(claim.recipient.reader_id not in self.left for claim in claims))
+        self.attempt(claims, {S.CLAIMED} if wanted else set(), lambda: self.book.offer(claims, self.now))
 
     @rule(worker=WORKERS, part=st.integers(1, 3))
     def release(self, worker: str, part: int) -> None:
@@ -74,7 +78,7 @@ class Law(RuleBasedStateMachine):
         try:
             act()
         except Conflict:
-            assert not legal or self.state() is SendingState.CANCELLED
+            assert not legal
             assert self.press.states(self.sending.id) == before
             return False
         assert legal
@@ -91,6 +95,7 @@ class Law(RuleBasedStateMachine):
     def leave(self, which: int) -> None:
         with self.press.database.write() as db:
             readers.leave(db, self.press.reader_ids[which], self.now)
+        self.left.add(self.press.reader_ids[which])
 
     @rule(minutes=st.sampled_from([1, 5, 1200]))
     def wait(self, minutes: int) -> None:

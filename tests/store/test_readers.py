@@ -77,9 +77,17 @@ def test_leaving_and_coming_back_are_done_once(paper: Database) -> None:
 
         assert [readers.come_back(db, reader, NOW), readers.leave(db, reader, NOW)] == [False, True]
         assert readers.by_id(db, reader).state is ReaderState.LEFT
-        assert [readers.leave(db, reader, NOW), readers.suppress(db, reader, NOW)] == [False, False]
+        assert not readers.leave(db, reader, NOW)
         assert readers.come_back(db, reader, NOW)
         assert readers.by_id(db, reader).state is ReaderState.CONFIRMED
+
+
+def test_who_left_and_was_suppressed_then_comes_back_suppressed(paper: Database) -> None:
+    with paper.write() as db:
+        reader = add_reader(db, "li").id
+        assert [readers.leave(db, reader, NOW), readers.suppress(db, reader, NOW)] == [True, False]
+        assert readers.come_back(db, reader, NOW)
+        assert readers.by_id(db, reader).state is ReaderState.SUPPRESSED
 
 
 def test_a_suppressed_reader_may_leave(paper: Database) -> None:

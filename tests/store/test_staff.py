@@ -17,8 +17,8 @@ END = NOW + timedelta(hours=12)
 def desk(database: Database) -> Database:
     with database.write() as db:
         person = staff.add(db, login="Li", password_hash="hash", role=Role.RELEASER, now=NOW)
-        staff.open_session(db, token_hash="one", staff_id=person.id, expires=END)
-        staff.open_session(db, token_hash="two", staff_id=person.id, expires=END)
+        staff.open_session(db, token_hash="one", staff_id=person.id, now=NOW, expires=END)
+        staff.open_session(db, token_hash="two", staff_id=person.id, now=NOW, expires=END)
     return database
 
 
@@ -62,7 +62,7 @@ def test_who_is_disabled_is_out(desk: Database) -> None:
         person = staff.by_login(db, "li")
         assert person.disabled
         assert staff.session(db, "one", NOW) is None
-        staff.open_session(db, token_hash="late", staff_id=person.id, expires=END)
+        staff.open_session(db, token_hash="late", staff_id=person.id, now=NOW, expires=END)
         assert staff.session(db, "late", NOW) is None
 
 
@@ -70,4 +70,4 @@ def test_people_who_are_not_there(desk: Database) -> None:
     with pytest.raises(NotFound, match="login wang"), desk.write() as db:
         staff.set_password(db, login="wang", password_hash="x")
     with pytest.raises(Conflict, match=r"(?i)foreign key"), desk.write() as db:
-        staff.open_session(db, token_hash="x", staff_id=99, expires=END)
+        staff.open_session(db, token_hash="x", staff_id=99, now=NOW, expires=END)

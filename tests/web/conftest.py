@@ -1,5 +1,7 @@
 """The web door on a paper of its own, asked without a socket."""
 
+import re
+import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -16,15 +18,30 @@ from syndicate.web.app import Door, build
 PASSWORD = "correct horse battery"
 
 
+@pytest.fixture(scope="session")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the paper is kept that every test has a copy of; the first test makes it."""
+    return tmp_path_factory.mktemp("web") / "home"
+
+
 @pytest.fixture
-def rooms(settings: config.Settings, sample: bytes) -> Rooms:
+def rooms(settings: config.Settings, sample: bytes, home: Path, tmp_path: Path) -> Rooms:
     """A paper with the sample page signed off and published, and one editor."""
+    if home.exists():
+        shutil.copytree(home, tmp_path, dirs_exist_ok=True)
+    else:
+        _make(settings, sample)
+        shutil.copytree(tmp_path, home)
+    return wiring.build(settings)
+
+
+def _make(settings: config.Settings, sample: bytes) -> None:
     made = wiring.build(settings, create=True)
     taken = pages.take_page(made, sample, source="sample", now=wiring.clock())
     pages.sign_off(made, [article.id for article in taken.articles], by="test", now=wiring.clock())
     publishing.publish(made)
     staff.add_staff(made, login="editor", password=PASSWORD, role=Role.EDITOR, now=wiring.clock())
-    return made
+    made.database.close()
 
 
 class Woken(Runner):
@@ -56,9 +73,20 @@ def browser(door: Door) -> httpx.AsyncClient:
     return httpx.AsyncClient(transport=transport, base_url=door.rooms.paper.base_url)
 
 
+async def log_in(client: httpx.AsyncClient, login: str = "editor", password: str = PASSWORD) -> httpx.Response:
+    """Look at the login form, fill it in, send it."""
+    fields = {"csrf": token((await client.get("/desk/login")).text), "login": login, "password": password}
+    return await client.post("/desk/login", data=fields)
+
+
+def token(page: str) -> str:
+    """The CSRF token of the first form of a page."""
+    found: list[str] = re.findall(r'name="csrf" value="([^"]*)"', page)
+    return found[0]
+
+
 @pytest.fixture
 async def editor(client: httpx.AsyncClient) -> httpx.AsyncClient:
     """The same browser, logged in."""
-    answer = await client.post("/desk/login", data={"login": "editor", "password": PASSWORD})
-    assert answer.status_code == 303
+    assert (await log_in(client)).status_code == 303
     return client

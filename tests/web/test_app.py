@@ -1,7 +1,9 @@
 """The whole door: headers on every answer, errors as pages, health that tells the truth, templates as documented."""
 
 import dataclasses
+import importlib
 import inspect
+import pkgutil
 import re
 import shutil
 from dataclasses import replace
@@ -11,6 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+import syndicate.web
 from syndicate import wiring
 from syndicate.catcher import Catcher, keep
 from syndicate.desk.rooms import Rooms
@@ -20,7 +23,6 @@ from syndicate.model.reader import Choice, ReaderState
 from syndicate.store import readers
 from syndicate.store.database import Database
 from syndicate.templating import Templates, default_folder
-from syndicate.web import views
 from syndicate.web.app import Door
 from tests.web.conftest import browser
 
@@ -62,7 +64,7 @@ async def test_health_is_bad_while_no_relay_answers(client: httpx.AsyncClient, r
 
     checks = answer.json()["checks"]
     assert answer.status_code == 503
-    assert checks == {"database": True, "feeds": True, "relay": False}
+    assert checks == {"database": True, "home": True, "feeds": True, "relay": False}
 
 
 async def test_health_sees_a_database_and_a_folder_that_are_gone(client: httpx.AsyncClient, rooms: Rooms) -> None:
@@ -72,7 +74,7 @@ async def test_health_sees_a_database_and_a_folder_that_are_gone(client: httpx.A
 
     checks = (await client.get("/healthz")).json()["checks"]
 
-    assert checks == {"database": False, "feeds": False, "relay": False}
+    assert checks == {"database": False, "home": False, "feeds": False, "relay": False}
 
 
 @pytest.mark.parametrize("key", ["x", "%2e%2e%2fsecret", "0" * 32])
@@ -138,17 +140,22 @@ async def test_no_redirect_trusts_the_host_it_was_asked_by(client: httpx.AsyncCl
 
 
 def test_every_template_takes_exactly_what_its_record_has() -> None:
-    templates = Templates((default_folder(),))
-    documented = set()
-    for _, view in inspect.getmembers(views, dataclasses.is_dataclass):
-        if view.__module__ != views.__name__:
-            continue
-        for template in re.findall(r"web/[a-z/]+\.html", view.__doc__ or ""):
-            fields = {field.name for field in dataclasses.fields(view)}
-            assert templates.find_undeclared(template) <= fields, template
-            documented.add(template)
+    """And every page has a record. What one template takes from another (import, extends, include) is no page."""
+    templates, root = Templates((default_folder(),)), default_folder()
+    pages = {str(page.relative_to(root)): page.read_text() for page in root.glob("web/**/*.html")}
+    pages = {name: text for name, text in pages.items() if not name.startswith("web/site/")}
+    written = "\n".join(pages.values())
+    names = set(re.findall(r"{%-? import \S+ as (\w+)", written)) | {"language"}
+    names |= set(re.findall(r"^{% (?:set|macro) (\w+)", written, re.MULTILINE))
+    parts = set(re.findall(r'{%-? (?:extends|import|include|from) "([^"]+)"', written))
+    for found in re.findall(r"{%-? from \S+ import ([\w, ]+?)(?: with context)? -?%}", written):
+        names |= {name.strip() for name in found.split(",")}
 
-    web = default_folder() / "web"
-    parts = (web / "desk", web / "leave", web / "mailbox")
-    pages = [web / "error.html", *(page for part in parts for page in part.glob("*.html"))]
-    assert documented == {f"web/{page.relative_to(web)}" for page in pages} - {"web/desk/layout.html"}
+    documented = set()
+    for module in pkgutil.walk_packages(syndicate.web.__path__, "syndicate.web."):
+        for _, view in inspect.getmembers(importlib.import_module(module.name), dataclasses.is_dataclass):
+            for template in set(re.findall(r"web/[a-z/_]+\.html", view.__doc__ or "")) - parts:
+                fields = {field.name for field in dataclasses.fields(view)}
+                assert templates.find_undeclared(template) <= fields | names, template
+                documented.add(template)
+    assert pages.keys() - parts <= documented

@@ -11,16 +11,21 @@ read under the lock is the state.
 from syndicate.store.ledger.audience import start
 from syndicate.store.ledger.controls import cancel, pause, resume
 from syndicate.store.ledger.ledger import Ledger
-from syndicate.store.ledger.views import by_id, by_key, of_reader, sendings, unfinished, who
+from syndicate.store.ledger.reopening import leave_doubts, resend_doubts, retry_refused
+from syndicate.store.ledger.views import by_id, by_key, letter, of_reader, sendings, unfinished, who
 
 __all__ = [
     "Ledger",
     "by_id",
     "by_key",
     "cancel",
+    "leave_doubts",
+    "letter",
     "of_reader",
     "pause",
+    "resend_doubts",
     "resume",
+    "retry_refused",
     "sendings",
     "start",
     "unfinished",

@@ -2,7 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,6 +13,7 @@ from syndicate.model.article import ArticleState
 from syndicate.model.letter import Recipient
 from syndicate.model.reader import ReaderState
 from syndicate.model.sending import Claim, DeliveryState, SendingState
+from syndicate.store.columns import Instant
 from syndicate.store.database import Db
 from syndicate.store.ledger import rows
 from syndicate.store.ledger.views import positions
@@ -20,6 +23,7 @@ from syndicate.store.schema_ledger import deliveries, letters
 State = DeliveryState
 d = deliveries.c
 f = letters.c
+CONFIRMED, PLANNED = ReaderState.CONFIRMED.value, State.PLANNED.value
 
 
 def claim(db: Db, sending_id: int, worker: str, limit: int, now: datetime) -> tuple[bool, tuple[Claim, ...]]:
@@ -32,52 +36,60 @@ def claim(db: Db, sending_id: int, worker: str, limit: int, now: datetime) -> tu
     if sending.state != SendingState.RUNNING.value:
         return False, ()
     lapsed = now >= sending.expires
-    found = _candidates(db, sending, max(limit, rows.PART), None) if lapsed else _candidates(db, sending, limit, now)
+    most, due_by = (max(limit, rows.PART), None) if lapsed else (limit, now)
+    found = _candidates(db, sending, most, due_by, now)
     retracted = _retracted(db, sending.edition_id)
     fates = [(row, *_fate(row, retracted, lapsed=lapsed)) for row in found]
-    moves = _drop(db, sending_id, [(row, goal) for row, goal, _ in fates], now)
+    moves = _drop(db, sending_id, [(row, goal) for row, goal, _ in fates if goal is not State.CLAIMED], now)
     mine = [(row, stories) for row, goal, stories in fates if goal is State.CLAIMED]
-    moves.update(_take(db, sending_id, worker, mine, now))
+    moves.update(_take(db, sending_id, worker, [row for row, _ in mine], now))
+    if retracted:
+        _shorten(db, sending_id, mine)
     rows.count(db, sending_id, moves, front=_front(sending.front, found))
     return bool(found), tuple(_claim(sending_id, row, stories) for row, stories in mine)
 
 
-def _candidates(db: Db, sending: sa.Row[Any], limit: int, due_by: datetime | None) -> list[sa.Row[Any]]:
+def _candidates(db: Db, sending: sa.Row[Any], limit: int, due_by: datetime | None, now: datetime) -> list[sa.Row[Any]]:
     """What waits for its time (up to `due_by`, or all of it) first, then what was never tried."""
-    waiting = d.due.is_not(None) if due_by is None else d.due <= due_by
-    found = list(_find(db, sending.id, limit, waiting, order=(d.due, d.reader_id)))
+    found = list(db.execute(_WAITING, {"this": sending.id, "most": limit, "by": due_by or NEVER, "at": now}).all())
     if len(found) < limit and sending.planned:
-        planned = sa.and_(d.state == State.PLANNED.value, d.reader_id >= sending.front)
-        found += _find(db, sending.id, limit - len(found), planned, order=(d.reader_id,))
+        bounds = {"this": sending.id, "most": limit - len(found), "front": sending.front, "at": now}
+        found += sorted(db.execute(_PLANNED, bounds).all(), key=itemgetter(0))
     return found
 
 
-def _find(
-    db: Db, sending_id: int, limit: int, condition: sa.ColumnElement[bool], order: Sequence[sa.Column[Any]]
-) -> Sequence[Any]:
+def _find(condition: sa.ColumnElement[bool], order: Sequence[sa.Column[Any]]) -> sa.Select[Any]:
+    """Up to `most` letters of the sending `this`. Made once: to put it together takes as long as to carry it out."""
     picked = (
-        sa.select(d.reader_id, d.state, d.attempt, d.ticket, d.due)
-        .where(d.sending_id == sending_id, condition)
+        sa.select(d.reader_id, d.state, d.attempt, d.ticket)
+        .where(d.sending_id == sa.bindparam("this"), condition)
         .order_by(*order)
-        .limit(limit)
+        .limit(sa.bindparam("most", type_=sa.Integer))
         .subquery("picked")  # first, and by itself: PostgreSQL would else merge it with every letter up to here
     )
     p = picked.c
     # No join: PostgreSQL would read all readers. The row of one who was erased must be seen, to be skipped.
-    reader = sa.select(readers.c.state).where(readers.c.id == p.reader_id).scalar_subquery().label("reader")
-    query = sa.select(picked, f.address, f.name, f.parks, f.stories, f.message_id, reader).join_from(
-        picked, letters, sa.and_(f.sending_id == sending_id, f.reader_id == p.reader_id)
+    state = sa.case((readers.c.paused > sa.bindparam("at", type_=Instant), "paused"), else_=readers.c.state)
+    reader = sa.select(state).where(readers.c.id == p.reader_id).scalar_subquery().label("reader")
+    return sa.select(picked, f.address, f.name, f.parks, f.stories, f.message_id, reader).join_from(
+        picked, letters, sa.and_(f.sending_id == sa.bindparam("this"), f.reader_id == p.reader_id)
     )
-    return db.execute(query.order_by(*(p[column.key] for column in order))).all()
+
+
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+_WAITING = _find(d.due <= sa.bindparam("by"), order=(d.due, d.reader_id))
+_PLANNED = _find(sa.and_(d.state == State.PLANNED.value, d.reader_id >= sa.bindparam("front")), order=(d.reader_id,))
 
 
 def _retracted(db: Db, edition_id: int) -> frozenset[int]:
-    query = (
-        sa.select(edition_articles.c.position)
-        .join(articles, edition_articles.c.article_id == articles.c.id)
-        .where(edition_articles.c.edition_id == edition_id, articles.c.state == ArticleState.RETRACTED.value)
-    )
-    return frozenset(db.execute(query).scalars())
+    return frozenset(db.execute(_RETRACTED, {"this": edition_id}).scalars())
+
+
+_RETRACTED = (
+    sa.select(edition_articles.c.position)
+    .join(articles, edition_articles.c.article_id == articles.c.id)
+    .where(edition_articles.c.edition_id == sa.bindparam("this"), articles.c.state == ArticleState.RETRACTED.value)
+)
 
 
 def _fate(row: sa.Row[Any], retracted: frozenset[int], *, lapsed: bool) -> tuple[State, tuple[int, ...]]:
@@ -85,15 +97,10 @@ def _fate(row: sa.Row[Any], retracted: frozenset[int], *, lapsed: bool) -> tuple
     stories = positions(row.stories)
     if retracted:
         stories = tuple(position for position in stories if position not in retracted)
-    if row.reader != ReaderState.CONFIRMED.value or not stories:
-        goal = State.SKIPPED
-    elif lapsed:
-        goal = State.EXPIRED
-    else:
-        goal = State.CLAIMED
-    if row.state == State.IN_DOUBT.value and goal is not State.CLAIMED:
-        goal = State.IN_DOUBT
-    return goal, stories
+    if row.reader == CONFIRMED and stories and not lapsed:
+        return State.CLAIMED, stories
+    goal = State.SKIPPED if row.reader != CONFIRMED or not stories else State.EXPIRED
+    return State.IN_DOUBT if row.state == State.IN_DOUBT.value else goal, stories
 
 
 def _drop(db: Db, sending_id: int, fates: Iterable[tuple[sa.Row[Any], State]], now: datetime) -> Counter[DeliveryState]:
@@ -110,28 +117,29 @@ def _drop(db: Db, sending_id: int, fates: Iterable[tuple[sa.Row[Any], State]], n
     return moves
 
 
-def _take(
-    db: Db, sending_id: int, worker: str, mine: Sequence[tuple[sa.Row[Any], tuple[int, ...]]], now: datetime
-) -> Counter[DeliveryState]:
+def _take(db: Db, sending_id: int, worker: str, mine: Sequence[sa.Row[Any]], now: datetime) -> Counter[DeliveryState]:
     """Put rows into the worker's hand."""
-    again = sa.case((d.state == State.IN_DOUBT.value, 1), else_=0)
     rows.update(
         db,
         sending_id,
-        [row.reader_id for row, _ in mine],
+        [row.reader_id for row in mine],
         state=State.CLAIMED.value,
         attempt=d.attempt + 1,
-        repeats=d.repeats + again,
+        repeats=d.repeats + sa.case((d.state == State.IN_DOUBT.value, 1), else_=0),
         ticket=d.ticket + 1,
         worker=worker,
         due=None,
         updated=now,
     )
+    return _moved(mine, State.CLAIMED)
+
+
+def _shorten(db: Db, sending_id: int, mine: Sequence[tuple[sa.Row[Any], tuple[int, ...]]]) -> None:
+    """Take the retracted stories out of the letters."""
     for row, stories in mine:
         if stories != positions(row.stories):
             only = (f.sending_id == sending_id, f.reader_id == row.reader_id)
             db.execute(sa.update(letters).where(*only).values(stories=",".join(map(str, stories))))
-    return _moved([row for row, _ in mine], State.CLAIMED)
 
 
 def _moved(group: Iterable[sa.Row[Any]], goal: State) -> Counter[DeliveryState]:
@@ -143,16 +151,15 @@ def _moved(group: Iterable[sa.Row[Any]], goal: State) -> Counter[DeliveryState]:
 
 def _front(front: int, found: Iterable[sa.Row[Any]]) -> int:
     """Planned rows are taken in order of their readers: none is left up to the last one."""
-    return max((row.reader_id + 1 for row in found if row.state == State.PLANNED.value), default=front)
+    return max((row.reader_id + 1 for row in found if row.state == PLANNED), default=front)
 
 
 def _claim(sending_id: int, row: sa.Row[Any], stories: tuple[int, ...]) -> Claim:
-    recipient = Recipient(
-        reader_id=row.reader_id,
-        address=row.address,
-        name=row.name,
-        parks=tuple(row.parks.split()),
-        stories=stories,
-        message_id=row.message_id,
-    )
-    return Claim(sending_id=sending_id, recipient=recipient, attempt=row.attempt + 1, ticket=row.ticket + 1)
+    reader_id, _, attempt, ticket, address, name, parks, _, message_id, _ = tuple(row)
+    recipient = Recipient(reader_id, address, name, _slugs(parks), stories, message_id)
+    return Claim(sending_id, recipient, attempt + 1, ticket + 1)
+
+
+@lru_cache(maxsize=10_000)
+def _slugs(parks: str) -> tuple[str, ...]:
+    return tuple(parks.split())

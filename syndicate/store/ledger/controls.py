@@ -5,14 +5,15 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from syndicate.errors import Conflict
-from syndicate.model.sending import Sending, SendingState
+from syndicate.model.sending import DoubtPolicy, Sending, SendingState
 from syndicate.store.database import Db
-from syndicate.store.ledger import rows
+from syndicate.store.ledger import pacing, rows
 from syndicate.store.ledger.views import by_id
 from syndicate.store.schema_ledger import deliveries
 
 S = SendingState
 OVER = frozenset({S.FINISHED, S.CANCELLED})
+ASKS = "{} letters are in doubt: offer them once more, or leave them?"
 
 
 def pause(db: Db, sending_id: int, now: datetime) -> Sending:
@@ -34,15 +35,28 @@ def stop(db: Db, sending_id: int, cause: str, now: datetime) -> None:
     """Stop until a person has looked; `cause` is for their eyes. One that is over stays as it is. Raises NotFound."""
     if SendingState(rows.lock(db, sending_id).state) not in OVER:
         rows.count(db, sending_id, {}, state=S.STOPPED.value, cause=cause, changed=now)
+        pacing.forget_promises(db)
+
+
+def warn(db: Db, sending_id: int, cause: str, now: datetime) -> None:
+    """Tell the editor something about a running sending. Raises NotFound."""
+    if rows.lock(db, sending_id).state == S.RUNNING.value:
+        rows.count(db, sending_id, {}, cause=cause, changed=now)
 
 
 def finish(db: Db, sending_id: int, now: datetime) -> bool:
-    """Finish a running sending if nothing of it is left to do; whether it is finished. Raises NotFound."""
+    """Finish a running sending if nothing of it is left to do; whether it is finished. Raises NotFound.
+
+    One with letters in doubt whose policy is `ask` stops instead, until a person has answered.
+    """
     sending = rows.lock(db, sending_id)
     if sending.state == S.FINISHED.value:
         return True
     open_ones = sending.planned + sending.claimed + sending.offered + sending.retry
     if sending.state != S.RUNNING.value or open_ones or _first_due(db, sending_id) is not None:
+        return False
+    if sending.policy == DoubtPolicy.ASK.value and sending.in_doubt:
+        stop(db, sending_id, ASKS.format(sending.in_doubt), now)
         return False
     rows.count(db, sending_id, {}, state=S.FINISHED.value, finished=now, changed=now)
     return True
@@ -74,4 +88,6 @@ def _go(db: Db, sending_id: int, goal: SendingState, now: datetime) -> Sending:
         raise Conflict(f"Sending {sending_id} is {state}: it cannot become {goal}.", hint="Start a new sending.")
     if state is not goal:
         rows.count(db, sending_id, {}, state=goal.value, cause=None, changed=now)
+        if goal is not S.RUNNING:
+            pacing.forget_promises(db)
     return by_id(db, sending_id)

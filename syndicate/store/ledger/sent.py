@@ -16,19 +16,21 @@ TO_COME = (DeliveryState.PLANNED, DeliveryState.CLAIMED, DeliveryState.RETRY)
 
 
 class Sent:
-    """The earlier letters with stories of one edition, in the same or a later revision."""
+    """The earlier letters with stories of one edition, in the same or a later revision; `outdated`: in an earlier."""
 
-    def __init__(self, db: Db, edition_id: int) -> None:
+    def __init__(self, db: Db, edition_id: int, *, outdated: bool = False) -> None:
         self._db = db
         self._places: dict[int, dict[int, int]] = defaultdict(dict)
         """For each earlier sending: position in its edition -> position in this one."""
         ours = edition_articles.alias("ours")
         theirs = edition_articles.alias("theirs")
+        theirs_is_older = theirs.c.revision < ours.c.revision
         query = (
             sa.select(sendings.c.id, theirs.c.position, ours.c.position)
             .join_from(ours, theirs, ours.c.article_id == theirs.c.article_id)
             .join(sendings, sendings.c.edition_id == theirs.c.edition_id)
-            .where(ours.c.edition_id == edition_id, theirs.c.revision >= ours.c.revision, sendings.c.total > 0)
+            .where(ours.c.edition_id == edition_id, sendings.c.total > 0)
+            .where(theirs_is_older if outdated else sa.not_(theirs_is_older))
         )
         for sending_id, their_place, our_place in db.execute(query):
             self._places[sending_id][their_place] = our_place

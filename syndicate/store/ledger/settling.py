@@ -3,11 +3,13 @@
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 
-from syndicate.errors import Conflict
+from syndicate.errors import Conflict, Withdrawn
+from syndicate.model.reader import ReaderState
 from syndicate.model.sending import (
     MOST_REPEATS,
     MOVES,
@@ -17,26 +19,34 @@ from syndicate.model.sending import (
     Outcome,
     SendingState,
 )
+from syndicate.store import bounces, reports
 from syndicate.store.database import Db
 from syndicate.store.ledger import rows, writing
+from syndicate.store.schema import readers
 from syndicate.store.schema_ledger import deliveries, sendings
 
 State = DeliveryState
 d = deliveries.c
+CONFIRMED = ReaderState.CONFIRMED.value
 IN_HAND = (State.CLAIMED, State.OFFERED)
 LONGEST_REPLY = 500
 """Characters of a reply that are kept; servers were seen to answer with megabytes."""
 
 
 def offer(db: Db, claims: Sequence[Claim], now: datetime) -> None:
-    """Note that bodies of claimed letters are about to leave. Raises Conflict, also when the sending is cancelled."""
+    """Note that bodies of claimed letters are about to leave. Raises Conflict, also when the sending does not run.
+
+    Raises Withdrawn for readers who left, paused or were erased since the claim.
+    """
     for sending_id, tickets in _by_sending(claims).items():
-        if rows.lock(db, sending_id).state == SendingState.CANCELLED.value:
-            raise Conflict(f"Sending {sending_id} was cancelled: nothing more leaves.", hint="Release the claims.")
-        for ticket, readers in tickets.items():
+        state = rows.lock(db, sending_id).state
+        if state != SendingState.RUNNING.value:
+            raise Conflict(f"Sending {sending_id} is {state}: nothing more leaves.", hint="Release the claims.")
+        for ticket, reader_ids in tickets.items():
+            _require_wanted(db, reader_ids, sending_id, now)
             held = (d.state == State.CLAIMED.value, d.ticket == ticket)
-            done = rows.update(db, sending_id, readers, *held, state=State.OFFERED.value, updated=now)
-            _require(done, len(readers), sending_id)
+            done = rows.update(db, sending_id, reader_ids, *held, state=State.OFFERED.value, updated=now)
+            _require(done, len(reader_ids), sending_id)
             rows.count(db, sending_id, rows.moved(State.CLAIMED, State.OFFERED, done))
 
 
@@ -44,14 +54,28 @@ def release(db: Db, claims: Sequence[Claim], now: datetime) -> None:
     """Plan letters again that certainly never left (claimed or offered); uses up no attempt. Raises Conflict."""
     for sending_id, tickets in _by_sending(claims).items():
         rows.lock(db, sending_id)
-        for ticket, readers in tickets.items():
+        for ticket, reader_ids in tickets.items():
             moves: Counter[DeliveryState] = Counter()
             for origin in IN_HAND:
                 held = (d.state == origin.value, d.ticket == ticket)
                 back = {"state": State.PLANNED.value, "attempt": d.attempt - 1, "worker": None, "updated": now}
-                moves.update(rows.moved(origin, State.PLANNED, rows.update(db, sending_id, readers, *held, **back)))
-            _require(moves[State.PLANNED], len(readers), sending_id)
-            rows.count(db, sending_id, moves, front=front_back(min(readers)))
+                moves.update(rows.moved(origin, State.PLANNED, rows.update(db, sending_id, reader_ids, *held, **back)))
+            _require(moves[State.PLANNED], len(reader_ids), sending_id)
+            rows.count(db, sending_id, moves, front=front_back(min(reader_ids)))
+
+
+def postpone(db: Db, waiting: Sequence[tuple[Claim, datetime]], now: datetime) -> None:
+    """Put claimed letters off until their time; uses up no attempt. Raises Conflict."""
+    groups: dict[tuple[int, int, datetime], list[int]] = defaultdict(list)
+    for claim, due in waiting:
+        groups[claim.sending_id, claim.ticket, due].append(claim.recipient.reader_id)
+    for (sending_id, ticket, due), reader_ids in sorted(groups.items()):
+        rows.lock(db, sending_id)
+        held = (d.state == State.CLAIMED.value, d.ticket == ticket)
+        off = {"state": State.RETRY.value, "attempt": d.attempt - 1, "worker": None, "due": due, "updated": now}
+        done = rows.update(db, sending_id, reader_ids, *held, **off)
+        _require(done, len(reader_ids), sending_id)
+        rows.count(db, sending_id, rows.moved(State.CLAIMED, State.RETRY, done))
 
 
 def settle(db: Db, outcomes: Sequence[Outcome], now: datetime) -> None:
@@ -71,6 +95,8 @@ def settle(db: Db, outcomes: Sequence[Outcome], now: datetime) -> None:
         planned = [outcome.reader_id for outcome in group if outcome.state is State.PLANNED]
         values = {"front": front_back(min(planned))} if planned else {}
         rows.count(db, sending_id, moves, **values)
+        reports.count(db, sending_id, group, now)
+    bounces.suppress_refused(db, outcomes, now)
 
 
 def front_back(reader_id: int) -> sa.ColumnElement[int]:
@@ -110,14 +136,15 @@ def _change(row: sa.Row[Any], outcome: Outcome, policy: DoubtPolicy, now: dateti
         "state": outcome.state.value,
         "relay": outcome.relay,
         "reply_code": reply and reply.code,
-        "reply_enhanced": reply and reply.enhanced and _kept(reply.enhanced),
-        "reply_text": reply and _kept(reply.text),
+        "reply_enhanced": reply and reply.enhanced and kept(reply.enhanced),
+        "reply_text": reply and kept(reply.text),
         "due": due,
         "updated": now,
     }
 
 
-def _kept(text: str) -> str:
+@lru_cache(1024)
+def kept(text: str) -> str:
     """A server's words as both databases can keep them: an outcome must never fail for its reply."""
     return text[:LONGEST_REPLY].replace("\0", "").encode("utf-8", "backslashreplace").decode()
 
@@ -128,6 +155,15 @@ def _by_sending(claims: Sequence[Claim]) -> dict[int, dict[int, list[int]]]:
     for claim in sorted(claims, key=lambda claim: claim.sending_id):
         groups[claim.sending_id][claim.ticket].append(claim.recipient.reader_id)
     return groups
+
+
+def _require_wanted(db: Db, reader_ids: Sequence[int], sending_id: int, now: datetime) -> None:
+    awake = sa.or_(readers.c.paused.is_(None), readers.c.paused <= now)
+    wanted = sa.select(sa.func.count()).where(readers.c.id.in_(reader_ids), readers.c.state == CONFIRMED, awake)
+    if gone := len(reader_ids) - db.execute(wanted).scalar_one():
+        raise Withdrawn(
+            f"{gone} readers of sending {sending_id} left since their letters were claimed.", hint="Release the claims."
+        )
 
 
 def _require(done: int, wanted: int, sending_id: int) -> None:

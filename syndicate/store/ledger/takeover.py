@@ -14,8 +14,8 @@ from syndicate.store.schema_ledger import deliveries, workers
 
 State = DeliveryState
 d = deliveries.c
-SILENT = timedelta(seconds=60)
-"""A worker that was not seen for longer is dead."""
+SILENT = timedelta(seconds=45)
+"""A worker that was not seen for longer is dead: others look every ten seconds, so its rows move within a minute."""
 
 
 def beat(db: Db, worker: str, now: datetime) -> None:

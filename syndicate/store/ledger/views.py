@@ -38,9 +38,9 @@ def by_key(db: Db, key: str) -> Sending | None:
     return _sending(row) if row else None
 
 
-def sendings(db: Db) -> tuple[Sending, ...]:
-    """Every sending, newest first."""
-    return tuple(_sending(row) for row in db.execute(_query().order_by(table.c.id.desc())))
+def sendings(db: Db, *, limit: int | None = None) -> tuple[Sending, ...]:
+    """Every sending, newest first; or the newest so many."""
+    return tuple(_sending(row) for row in db.execute(_query().order_by(table.c.id.desc()).limit(limit)))
 
 
 def unfinished(db: Db) -> tuple[Sending, ...]:
@@ -49,15 +49,27 @@ def unfinished(db: Db) -> tuple[Sending, ...]:
     return tuple(_sending(row) for row in db.execute(query))
 
 
-def who(db: Db, sending_id: int, after_reader_id: int, limit: int) -> tuple[Delivery, ...]:
-    """Up to `limit` letters of a sending by reader id, from the first after `after_reader_id`."""
+def who(
+    db: Db, sending_id: int, after_reader_id: int, limit: int, *, state: DeliveryState | None = None
+) -> tuple[Delivery, ...]:
+    """Up to `limit` letters of a sending (in `state`) by reader id, from the first after `after_reader_id`."""
     query = _letters().where(d.sending_id == sending_id, d.reader_id > after_reader_id)
+    if state is not None:
+        query = query.where(d.state == state.value)
     return tuple(_delivery(row) for row in db.execute(query.order_by(d.reader_id).limit(limit)))
 
 
-def of_reader(db: Db, reader_id: int) -> tuple[Delivery, ...]:
-    """Every letter of a reader, the newest sending first."""
-    query = _letters().where(letters.c.reader_id == reader_id).order_by(d.sending_id.desc())
+def letter(db: Db, sending_id: int, reader_id: int) -> Delivery | None:
+    """A reader's letter of a sending, if they are in its audience."""
+    row = db.execute(_letters().where(d.sending_id == sending_id, d.reader_id == reader_id)).one_or_none()
+    return _delivery(row) if row else None
+
+
+def of_reader(db: Db, reader_id: int, *, before: int | None = None, limit: int | None = None) -> tuple[Delivery, ...]:
+    """Letters of a reader, the newest sending first; with `before`, those of sendings before that one."""
+    query = _letters().where(letters.c.reader_id == reader_id).order_by(letters.c.sending_id.desc()).limit(limit)
+    if before is not None:
+        query = query.where(letters.c.sending_id < before)
     return tuple(_delivery(row) for row in db.execute(query))
 
 

@@ -1,0 +1,206 @@
+"""Follow-ups: a correction reaches exactly those who were sent the wrong words, once, and can be rebuilt."""
+
+import asyncio
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from syndicate import catcher, config, wiring
+from syndicate.catcher import Catcher
+from syndicate.config import RelaySettings
+from syndicate.desk import archive, corrections, editions, followups, letters, pages, readers, sendings
+from syndicate.desk.rooms import Rooms
+from syndicate.errors import Conflict, NotAllowed, NotFound
+from syndicate.letters.contexts_notices import Correction
+from syndicate.letters.notices import notice
+from syndicate.letters.tokens import sign
+from syndicate.model.article import Article
+from syndicate.model.edition import EditionKind
+from syndicate.model.reader import Rhythm
+from syndicate.model.schedule import OrderState, Terms
+from syndicate.model.staff import Role, Staff
+from tests.letters.desk import decoded, parse
+
+NOW = datetime(2026, 11, 20, 0, 0, tzinfo=UTC)
+LATER = NOW + timedelta(hours=3)
+
+
+@pytest.fixture
+def rooms(rooms: Rooms, sample: bytes) -> Rooms:
+    taken = pages.take_page(rooms, sample, source="sample", now=NOW)
+    pages.sign_off(rooms, [article.id for article in taken.articles], by="test", now=NOW)
+    return rooms
+
+
+def subscribe(rooms: Rooms, name: str, *parks: str, rhythm: Rhythm = Rhythm.DAILY) -> int:
+    address = f"{name}@example.com"
+    return readers.add_reader(rooms, address=address, name=name, parks=parks, rhythm=rhythm, source="test", now=NOW)[
+        0
+    ].id
+
+
+def sent(rooms: Rooms, *, week: bool = False) -> Article:
+    """Send the edition; the first article of Yuetang in it."""
+    edition = editions.make_edition(rooms, issue_date=None, now=NOW, week=week)
+    sendings.start_sending(rooms, edition, now=NOW)
+    return next(article for article in edition.articles if "yuetang" in article.parks)
+
+
+def correct(rooms: Rooms, wrong: Article, title: str = "改正后的标题") -> Article:
+    story = replace(wrong.story, title=title)
+    return corrections.correct(rooms, wrong.key, story, note=f"标题有误：{title}。", by="li", now=LATER)
+
+
+def started(rooms: Rooms, key: str) -> list[int]:
+    """Follow an article up; who gets a letter of it."""
+    wanted = followups.follow_up(rooms, key, now=LATER)
+    done = sendings.start_order(rooms, wanted.id, now=LATER)
+    assert done.state is OrderState.STARTED, done
+    assert done.sending_id is not None
+    return [row.reader_id for row in sendings.who(rooms, done.sending_id)]
+
+
+def test_exactly_those_who_were_sent_the_wrong_words_are_told_once(rooms: Rooms) -> None:
+    all_parks, one, weekly = (
+        subscribe(rooms, "all"),
+        subscribe(rooms, "one", "yuetang"),
+        subscribe(rooms, "weekly", rhythm=Rhythm.WEEKLY),
+    )
+    other = subscribe(rooms, "other", "xiangxiang")
+    wrong = sent(rooms)
+    sent(rooms, week=True)
+    assert "xiangxiang" not in wrong.parks
+    subscribe(rooms, "new")
+    key = correct(rooms, wrong).key
+
+    assert followups.offer(rooms, key, now=LATER) == 3
+    assert len(sendings.sendings(rooms)) == 2
+    assert started(rooms, key) == started(rooms, key) == [all_parks, one, weekly]
+    assert other not in started(rooms, key)
+    assert len(sendings.sendings(rooms)) == 3
+
+
+def test_who_was_sent_the_right_words_since_is_not_told(rooms: Rooms) -> None:
+    each = subscribe(rooms, "each", rhythm=Rhythm.EDITION)
+    daily = subscribe(rooms, "daily")
+    wrong = sent(rooms)
+    correct(rooms, wrong)
+    extra = editions.make_edition(rooms, issue_date=None, now=LATER)
+    sending, _ = sendings.start_sending(rooms, extra, now=LATER)
+
+    assert [row.reader_id for row in sendings.who(rooms, sending.id)] == [each]
+    assert started(rooms, wrong.key) == [daily]
+
+
+def test_a_second_correction_is_a_second_follow_up(rooms: Rooms) -> None:
+    reader = subscribe(rooms, "lin")
+    wrong = sent(rooms)
+    once = correct(rooms, wrong)
+    first = started(rooms, wrong.key)
+    correct(rooms, once, "再改的标题")
+
+    assert (first, started(rooms, wrong.key)) == ([reader], [reader])
+    assert [one.edition_key for one in sendings.sendings(rooms)][:2] == [f"{wrong.key}-r3", f"{wrong.key}-r2"]
+
+
+def test_a_correction_that_went_out_is_no_later_news(rooms: Rooms) -> None:
+    subscribe(rooms, "lin")
+    wrong = sent(rooms)
+    correct(rooms, wrong)
+    before = editions.upcoming(rooms)
+    started(rooms, wrong.key)
+
+    assert (before.kind, editions.upcoming(rooms).kind) == (EditionKind.EXTRA, EditionKind.DAY)
+
+
+def test_an_article_that_misled_nobody_has_no_follow_up(rooms: Rooms) -> None:
+    wrong = editions.upcoming(rooms).articles[0]
+    with pytest.raises(Conflict, match="never corrected"):
+        followups.follow_up(rooms, wrong.key, now=LATER)
+    correct(rooms, wrong)
+    with pytest.raises(Conflict, match="Nobody was sent other words"):
+        followups.follow_up(rooms, wrong.key, now=LATER)
+    with pytest.raises(NotFound):
+        followups.offer(rooms, "nothing", now=LATER)
+    with pytest.raises(NotAllowed):
+        followups.offer(rooms, wrong.key, now=LATER, who=Staff(9, "v", Role.VIEWER, disabled=False, password_hash=""))
+    corrections.retract(rooms, wrong.key, note="失实。", by="li", now=LATER)
+    with pytest.raises(Conflict, match="is retracted"):
+        followups.follow_up(rooms, wrong.key, now=LATER)
+
+
+def test_it_goes_out_also_where_editions_must_have_more_stories(rooms: Rooms) -> None:
+    reader = subscribe(rooms, "lin")
+    demanding = replace(rooms, terms=Terms(at_least=5))
+    wrong = sent(demanding)
+    correct(demanding, wrong)
+
+    assert started(demanding, wrong.key) == [reader]
+
+
+def test_the_letter_says_what_was_wrong_and_is_rebuilt_byte_for_byte(
+    rooms: Rooms, settings: config.Settings, tmp_path: Path
+) -> None:
+    reader = subscribe(rooms, "lin", "yuetang")
+    wrong = sent(rooms)
+    corrected = correct(rooms, wrong)
+    started(rooms, wrong.key)
+
+    async def go() -> None:
+        async with Catcher(tmp_path / "mail") as box:
+            relay = RelaySettings(host="127.0.0.1", port=box.port, tls="none")
+            wired = wiring.build(settings.model_copy(update={"relay": relay}))
+            await sendings.carry_out(wired, sendings.sendings(wired)[0], clock=lambda: LATER)
+
+    asyncio.run(go())
+    (caught,) = catcher.letters(tmp_path / "mail")
+    data = catcher.read(tmp_path / "mail", caught.key)
+    message_id = str(parse(data)["Message-ID"])
+    correct(rooms, corrected, "再改的标题")
+    shown = letters.show(rooms, message_id)
+    links = {
+        f"{purpose}_url": rooms.paper.url(f"{purpose}/{sign(rooms.secret, purpose, reader)}")
+        for purpose in ("leave", "preferences")
+    }
+    whole = notice(
+        Correction(
+            headline="改正后的标题",
+            note="标题有误：改正后的标题。",
+            article_url=letters.story_url(rooms, wrong),
+            corrected=LATER.date(),
+            **links,
+        ),
+        paper=rooms.paper,
+        to="lin@example.com",
+        message_id=message_id,
+        date=LATER,
+        render=rooms.render,
+    )
+
+    assert shown.data in data
+    assert decoded(shown) == decoded(replace(shown, data=whole))
+    assert parse(shown.data).items() == parse(whole).items()
+    assert parse(data)["Subject"] == "更正：改正后的标题"
+    assert links["leave_url"] in str(parse(data)["List-Unsubscribe"])
+    assert archive.archive(rooms)[0][2] == "更正：改正后的标题"
+
+
+def test_a_template_that_hides_a_link_is_told_before_anybody_is_written_to(rooms: Rooms) -> None:
+    subscribe(rooms, "lin")
+    wrong = sent(rooms)
+    correct(rooms, wrong)
+    wanted = followups.follow_up(rooms, wrong.key, now=LATER)
+    shipped = rooms.render
+
+    def broken(template: str, context: object, language: str = "zh-CN") -> str:
+        made = shipped(template, context, language)
+        leave = getattr(context, "leave_url", "-")
+        return made.replace(leave, "#") if template == "letters/correction/body.html" else made
+
+    asked = sendings.start_order(replace(rooms, render=broken), wanted.id, now=LATER)
+
+    assert asked.state is OrderState.ASKING
+    assert asked.cause is not None
+    assert "does not print leave_url" in asked.cause
