@@ -60,7 +60,7 @@ class WorkView:
 
 @dataclass(frozen=True, slots=True)
 class MailView:
-    """web/readers/mail.html (look into your mailbox; `moving`: the new one) and web/readers/many.html."""
+    """web/readers/mail.html (look into your mailbox; `moving`: the new one)."""
 
     paper: Paper
     address: str
@@ -121,7 +121,9 @@ class PreferencesView:
 
 @dataclass(frozen=True, slots=True)
 class TokenView:
-    """web/readers/erase.html, web/readers/erased.html and web/leave/: `token` is the link's own."""
+    """web/readers/erase.html, web/readers/erased.html, and web/leave/ask.html, web/leave/left.html,
+    web/leave/back.html. `token` is the link's own.
+    """
 
     paper: Paper
     token: str

@@ -146,7 +146,7 @@ def test_every_template_takes_exactly_what_its_record_has() -> None:
     pages = {name: text for name, text in pages.items() if not name.startswith("web/site/")}
     written = "\n".join(pages.values())
     names = set(re.findall(r"{%-? import \S+ as (\w+)", written)) | {"language"}
-    names |= set(re.findall(r"^{% (?:set|macro) (\w+)", written, re.MULTILINE))
+    names |= set(re.findall(r"{% (?:set|with|macro) (\w+)", written))
     parts = set(re.findall(r'{%-? (?:extends|import|include|from) "([^"]+)"', written))
     for found in re.findall(r"{%-? from \S+ import ([\w, ]+?)(?: with context)? -?%}", written):
         names |= {name.strip() for name in found.split(",")}
