@@ -52,7 +52,8 @@ lock: .venv/bin/uv ## pin the newest versions that fit pyproject.toml
 
 test-deps: ## the real servers that tests use where they are installed (Debian, as root)
 	apt-get update -qq
-	DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql openssl nginx-light caddy wrk newsboat rss2email sfeed
+	DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+		postgresql openssl postfix nginx-light caddy wrk newsboat rss2email sfeed chromium fonts-noto-cjk
 
 bench-pages: .venv/everything ## pages per second, linearity, scores
 	@$(BIN)/python bench/bench_pages.py
