@@ -12,8 +12,8 @@ from typing import Literal, Self
 from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from syndicate.catcher.callers import Caller
-from syndicate.errors import DoorError, SyndicateError
+from syndicate.catcher.callers import Caller, Port
+from syndicate.errors import SyndicateError
 
 MOST_BYTES = 8 * 1024 * 1024
 
@@ -42,34 +42,23 @@ class BounceDoor:
         self._known = known
         self._take = take
         self._kind = _LmtpCaller if protocol == "lmtp" else Caller
-        self._server: asyncio.Server | None = None
-        self._callers: set[asyncio.WriteTransport] = set()
-        self._taking = asyncio.Lock()
+        self._door = Port()
 
     async def __aenter__(self) -> Self:
         """Raises DoorError."""
         logging.getLogger("mail.log").setLevel(logging.ERROR)  # aiosmtpd's own log names addresses
-        try:
-            self._server = await asyncio.get_running_loop().create_server(self._caller, self.host, self.port)
-        except OSError as error:
-            raise DoorError(
-                f"The bounce door cannot open {self.host}:{self.port}: {error.strerror}.",
-                hint="Is another `syndicate serve` running? Choose another `bounces.port`.",
-            ) from None
-        self.port = self._server.sockets[0].getsockname()[1]
+        self.port = await self._door.open(
+            self._caller,
+            self.host,
+            self.port,
+            named="The bounce door",
+            hint="Is another `syndicate serve` running? Choose another `bounces.port`.",
+        )
         return self
 
     async def __aexit__(self, *_: object) -> None:
         """A message that is being dealt with is dealt with."""
-        if self._server is None:
-            return
-        self._server.close()
-        async with self._taking:
-            while self._callers:
-                for transport in self._callers:
-                    transport.abort()
-                await asyncio.sleep(0)
-        await self._server.wait_closed()
+        await self._door.close()
 
     async def handle_RCPT(  # noqa: N802 aiosmtpd's name
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
@@ -84,7 +73,7 @@ class BounceDoor:
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 aiosmtpd's name
         data = envelope.original_content or b""
         try:
-            async with self._taking:
+            async with self._door.busy:
                 await asyncio.to_thread(self._take, data, envelope.rcpt_tos[0])
         except SyndicateError as error:
             logger.error("A bounce has to come again: %s", error)  # noqa: TRY400 it says what to do
@@ -96,7 +85,7 @@ class BounceDoor:
         return "451 4.3.0 The bounce door stumbled"
 
     def _caller(self) -> SMTP:
-        return self._kind(self, self._callers, data_size_limit=MOST_BYTES, ident="bounces")
+        return self._kind(self, self._door.callers, data_size_limit=MOST_BYTES, ident="bounces")
 
 
 class _LmtpCaller(Caller, LMTP):

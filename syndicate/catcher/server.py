@@ -8,8 +8,7 @@ from typing import Self
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from syndicate.catcher import maildir
-from syndicate.catcher.callers import Caller
-from syndicate.errors import DoorError
+from syndicate.catcher.callers import Caller, Port
 
 MOST_BYTES = 32 * 1024 * 1024
 MOST_RECIPIENTS = 100
@@ -29,36 +28,24 @@ class Catcher:
         self.host = host
         self.port = port
         """0 lets the machine choose; after `start` it is the port that was opened."""
-        self._server: asyncio.Server | None = None
-        self._callers: set[asyncio.WriteTransport] = set()
-        self._writing = asyncio.Lock()
+        self._door = Port()
 
     async def start(self) -> int:
         """Make the mailbox, open the port and return it. Raises FolderError, DoorError."""
         maildir.prepare(self.folder)
         logging.getLogger("mail.log").setLevel(logging.ERROR)  # aiosmtpd's own log names readers
-        try:
-            self._server = await asyncio.get_running_loop().create_server(self._caller, self.host, self.port)
-        except OSError as error:
-            raise DoorError(
-                f"The mail catcher cannot open {self.host}:{self.port}: {error.strerror}.",
-                hint="Is another one running? Take another port, or 0 for any.",
-            ) from None
-        self.port = self._server.sockets[0].getsockname()[1]
+        self.port = await self._door.open(
+            self._caller,
+            self.host,
+            self.port,
+            named="The mail catcher",
+            hint="Is another one running? Take another port, or 0 for any.",
+        )
         return self.port
 
     async def stop(self) -> None:
         """Close the port and every connection; a letter that is being written is written."""
-        if self._server is None:
-            return
-        self._server.close()
-        async with self._writing:
-            while self._callers:
-                for transport in self._callers:
-                    transport.abort()
-                await asyncio.sleep(0)
-        await self._server.wait_closed()
-        self._server = None
+        await self._door.close()
 
     async def __aenter__(self) -> Self:
         await self.start()
@@ -80,7 +67,7 @@ class Catcher:
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 aiosmtpd's name
         data = envelope.original_content or b""
         try:
-            async with self._writing:
+            async with self._door.busy:
                 for address in envelope.rcpt_tos:
                     await asyncio.to_thread(maildir.keep, self.folder, address, data)
         except OSError as error:
@@ -93,4 +80,4 @@ class Catcher:
         return "451 4.3.0 The catcher stumbled"
 
     def _caller(self) -> SMTP:
-        return Caller(self, self._callers, data_size_limit=MOST_BYTES, ident="catcher")
+        return Caller(self, self._door.callers, data_size_limit=MOST_BYTES, ident="catcher")
