@@ -15,7 +15,7 @@ export VIRTUAL_ENV := $(CURDIR)/.venv
 export PAGE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format catalogue lock test-deps bench-pages bench-letters bench-feeds bench-serving bench-delivery bench-desk torture clean
+.PHONY: help demo test check format catalogue lock test-deps bench-pages bench-letters bench-feeds bench-serving bench-delivery bench-ledger bench-desk torture clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' Makefile
@@ -24,9 +24,8 @@ demo: .venv/runtime ## the main job; PAGE=path/to/page.txt, PORT=8000, SERVE=0 t
 	@$(BIN)/syndicate demo --port $(PORT) $(if $(filter 0,$(SERVE)),--no-serve) $${PAGE:+"$$PAGE"}
 
 test: .venv/everything ## all tests, with coverage over the program and the tests
-	@$(BIN)/coverage erase
-	@$(BIN)/coverage run -m pytest $(ARGS)
-	@$(BIN)/coverage combine --quiet && $(BIN)/coverage report --format=total | sed 's/^/coverage over syndicate and tests: /; s/$$/ %/'
+	@$(BIN)/python -m pytest -n auto --dist worksteal --cov --cov-report= $(ARGS)
+	@$(BIN)/coverage report --format=total | sed 's/^/coverage over syndicate and tests: /; s/$$/ %/'
 
 check: .venv/everything ## format, lint, types, import contracts
 	@$(BIN)/ruff format --check .
@@ -48,12 +47,12 @@ lock: .venv/bin/uv ## pin the newest versions that fit pyproject.toml
 	@$(UV) compile --quiet --universal --generate-hashes --upgrade --no-emit-index-url --no-emit-find-links --no-header --no-annotate \
 		pyproject.toml -o requirements.lock
 	@$(UV) compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate \
-		--group test --group check -c requirements.lock pyproject.toml -o requirements-dev.lock
+		--extra oidc --group test --group check -c requirements.lock pyproject.toml -o requirements-dev.lock
 
 test-deps: ## the real servers that tests use where they are installed (Debian, as root)
 	apt-get update -qq
 	DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-		postgresql openssl postfix nginx-light caddy wrk newsboat rss2email sfeed chromium fonts-noto-cjk
+		postgresql openssl libatomic1 postfix nginx-light caddy wrk newsboat rss2email sfeed chromium fonts-noto-cjk
 
 bench-pages: .venv/everything ## pages per second, linearity, scores
 	@$(BIN)/python bench/bench_pages.py
@@ -72,6 +71,9 @@ bench-readers: .venv/everything ## pace of an import, and public pages at a mill
 
 bench-delivery: .venv/everything ## letters per second to a sink, against other senders
 	@$(BIN)/python bench/bench_delivery.py
+
+bench-ledger: .venv/everything ## freezing 1,000,000 readers, claims at both ends, memory; SQLite and PostgreSQL
+	@$(BIN)/python bench/bench_ledger.py
 
 bench-desk: .venv/everything ## how fast the desk answers with 1,000,000 readers and 100,000 articles
 	@$(BIN)/python bench/bench_desk.py
