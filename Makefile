@@ -15,7 +15,7 @@ export VIRTUAL_ENV := $(CURDIR)/.venv
 export PAGE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format catalogue lock test-deps bench-pages bench-letters bench-feeds bench-serving bench-delivery bench-ledger bench-desk torture clean
+.PHONY: help demo test check format catalogue lock test-deps bench-pages bench-letters bench-feeds bench-serving bench-delivery bench-ledger bench-desk bench-api torture clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' Makefile
@@ -77,6 +77,9 @@ bench-ledger: .venv/everything ## freezing 1,000,000 readers, claims at both end
 
 bench-desk: .venv/everything ## how fast the desk answers with 1,000,000 readers and 100,000 articles
 	@$(BIN)/python bench/bench_desk.py
+
+bench-api: .venv/everything ## 2,000 generated calls of the API against its own description
+	@$(BIN)/python bench/bench_api.py
 
 torture: .venv/everything ## 10,000 readers, 100 kill -9, a hostile relay, then an audit
 	@$(BIN)/python bench/torture.py

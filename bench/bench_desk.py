@@ -9,6 +9,7 @@ printed as JSON. The newest day is under review, everything before it is signed 
 import argparse
 import asyncio
 import json
+import random
 import tempfile
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -27,7 +28,7 @@ from syndicate.jobs.runner import Runner
 from syndicate.model.page import Byline, Paragraph, Story, StoryKind
 from syndicate.model.reader import ReaderState, Rhythm
 from syndicate.model.staff import Role
-from syndicate.store import codec, schema
+from syndicate.store import codec, counting, schema
 from syndicate.web.app import Door, build
 
 A_PAGE = 8
@@ -35,6 +36,7 @@ A_PAGE = 8
 FIRST = date(1990, 1, 1)
 NOW = datetime(2026, 11, 20, 2, tzinfo=UTC)
 BATCH = 20_000
+DOMAINS = ("qq.com", "163.com", "126.com", "qq.com", "gmail.com", "example.com", "sina.com", "park.example.org")
 PASSWORD = "correct horse battery"
 SAMPLE = Path(__file__).parent.parent / "syndicate" / "data" / "sample-page.txt"
 
@@ -54,10 +56,19 @@ def fill(rooms: Rooms, readers: int, articles: int) -> None:
     pages = [_page(number) for number in range(1, articles // A_PAGE + 1)]
     rows = [_article(number, story) for number in range(articles)]
     people = [_reader(number) for number in range(1, readers + 1)]
+    slugs = [park.slug for park in rooms.parks]
+    choices = [row for number in range(1, readers + 1) for row in _choice(number, slugs)]
+    tables = (
+        (schema.pages, pages),
+        (schema.articles, rows),
+        (schema.readers, people),
+        (schema.reader_parks, choices),
+    )
     with rooms.database.write() as db:
-        for table, values in ((schema.pages, pages), (schema.articles, rows), (schema.readers, people)):
+        for table, values in tables:
             for start in range(0, len(values), BATCH):
                 db.execute(sa.insert(table), values[start : start + BATCH])
+        counting.recount(db)
 
 
 def _page(number: int) -> dict[str, object]:
@@ -93,7 +104,7 @@ def _article(number: int, story: str) -> dict[str, object]:
 
 
 def _reader(number: int) -> dict[str, object]:
-    address = f"reader{number}@example.com"
+    address = f"reader{number}@{DOMAINS[number % len(DOMAINS)]}"
     return {
         "address": address,
         "mailbox": address,
@@ -103,6 +114,12 @@ def _reader(number: int) -> dict[str, object]:
         "created": NOW,
         "changed": NOW,
     }
+
+
+def _choice(number: int, slugs: list[str]) -> list[dict[str, object]]:
+    """None to four parks, spread evenly over all choices there are."""
+    mine = random.Random(number).sample(slugs, number % 5)
+    return [{"reader_id": number, "park_slug": slug} for slug in mine]
 
 
 async def ask(rooms: Rooms, paths: dict[str, str], rounds: int) -> dict[str, float]:
@@ -137,12 +154,18 @@ def main(arguments: list[str] | None = None) -> int:
         fill(rooms, asked.readers, asked.articles)
         staff.add_staff(rooms, login="bench", password=PASSWORD, role=Role.ADMIN, now=NOW)
         page = intake.receive(rooms, OPERATOR, SAMPLE.read_bytes(), source="bench", now=NOW).page
+        day = FIRST + timedelta(days=asked.articles // A_PAGE)
         paths = {
             "today": "/desk",
             "pages": "/desk/pages",
             "review": f"/desk/pages/{page.id}",
             "words of an article": f"/desk/pages/{page.id}/stories/0",
             "an article": f"/desk/articles/{FIRST + timedelta(days=1)}-a01-01",
+            "edition": f"/desk/editions/{day}",
+            "preview": f"/desk/editions/{day}/preview",
+            "who gets it": f"/desk/editions/{day}/audience",
+            "sendings": "/desk/sendings",
+            "readers": "/desk/readers",
             "people": "/desk/staff",
             "oneself": "/desk/me",
             "audit": "/desk/audit",

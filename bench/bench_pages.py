@@ -25,6 +25,7 @@ from syndicate.pages.parser import parse_page
 from syndicate.pages.registry import parks_from
 
 ROOT = Path(__file__).parent.parent
+TESTS = ROOT / "tests" / "pages"
 GOLD = ROOT.parent / "shared" / "pages"
 SEEN, HELD_BACK = range(60), range(1000, 1060)
 SMALL = 100_000
@@ -81,11 +82,11 @@ def score(gold: Path, pages: Iterable[Path], parks: Sequence[Park], scorer: Path
         return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 
-def composed_scores(pages: ModuleType, seeds: range, scorer: Path) -> str:
+def composed_scores(pages: ModuleType, seeds: range, scorer: Path, pool: Path) -> str:
     """Scores of composed pages."""
     with tempfile.TemporaryDirectory() as folder:
         gold = Path(folder)
-        pages.write(gold, seeds)
+        pages.write(gold, seeds, pool)
         parks = parks_from((gold / "parks.json").read_text("utf-8"), "parks.json")
         return score(gold, sorted(gold.glob("*.txt")), parks, scorer)
 
@@ -113,8 +114,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
     gold_parks = parks_from((given.gold / "parks.json").read_text("utf-8"), "parks.json")
     print("\ngold pages\n" + score(given.gold, sorted(given.gold.glob("*.txt")), gold_parks, scorer))
-    print("composed pages looked at while tuning\n" + composed_scores(pages, SEEN, scorer))
-    print("composed pages held back\n" + composed_scores(pages, HELD_BACK, scorer))
+    print("composed pages looked at while tuning\n" + composed_scores(pages, SEEN, scorer, TESTS / "pool"))
+    print("composed pages held back\n" + composed_scores(pages, HELD_BACK, scorer, TESTS / "pool"))
+    print("composed pages of other towns, held back\n" + composed_scores(pages, HELD_BACK, scorer, TESTS / "coast"))
     return 0
 
 

@@ -123,7 +123,7 @@ def ready(size: int, count: int) -> list[Letter]:
             f"<{n}@paper.example>",
             "news@example.com",
             to.address,
-            b"Message-ID: <%d@x>\r\n\r\n" % n + body,
+            (b"Message-ID: <%d@x>\r\n\r\n" % n + body,),
             encoded=True,
         )
         for n, to in enumerate(audience(count))

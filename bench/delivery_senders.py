@@ -59,7 +59,7 @@ class NoLedger:
 def with_ledger(folder: Path, compose: Compose, count: int, more: Sequence[int] = ()) -> Sender:
     """Ours, end to end: the audience is frozen in SQLite, every claim, intent and outcome committed.
 
-    `more`: ports of other relays, which share the connections with the first.
+    `more`: ports of other relays, each with as many connections as the first.
     """
     for path in folder.glob("bench.db*"):
         path.unlink()
@@ -69,11 +69,11 @@ def with_ledger(folder: Path, compose: Compose, count: int, more: Sequence[int] 
     with database.write() as db:
         for number in range(count - len(press.reader_ids)):
             add_reader(db, f"more{number}")
-    sending = press.start()
+    sending = press.start_whole()
 
     async def run(port: int) -> int:
         clock, ports = FakeClock(NOW), (port, *more)
-        relays = [relay(one, f"relay{one}", CONNECTIONS // len(ports)) for one in ports]
+        relays = [relay(one, f"relay{one}") for one in ports]
         end = await send(Ledger(database), sending.id, compose, relays, worker=worker_name(), clock=clock, alive=alive)
         assert end.state is SendingState.FINISHED
         database.close()

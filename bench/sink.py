@@ -1,9 +1,10 @@
 """A fast SMTP sink: takes everything, offers PIPELINING, counts. `XCOUNT` answers how many letters it took.
 
-    python bench/sink.py [--delay MILLISECONDS --to PORT]
+    python bench/sink.py [--keeps MILLISECONDS] [--delay MILLISECONDS --to PORT]
 
-Prints its port. With `--to` it is a proxy instead: every byte to and from that port of this machine comes half of
-`--delay` later, as over a long line. The sink is a loop around epoll with one buffer: it costs a tenth of what its
+Prints its port. With `--keeps` each letter is answered so much later, as by a relay that writes it to its disk. With
+`--to` it is a proxy instead: every byte to and from that port of this machine comes half of `--delay` later, as over
+a long line. The sink is a loop around epoll with one buffer: it costs a tenth of what its
 clients do, so that they are what is measured.
 """
 
@@ -12,7 +13,9 @@ import asyncio
 import select
 import socket
 import sys
+import time
 from collections import deque
+from contextlib import suppress
 
 TAKE = b"250 2.0.0 Ok: queued as 4NMxyz1\r\n"
 ANSWERS = {
@@ -34,6 +37,10 @@ class Sink:
     """One connection; `taken` counts over all of them."""
 
     taken = 0
+    keeps = 0.0
+    """Seconds that a letter's answer takes."""
+    late: deque[tuple[float, "Sink", bytes]]
+    """What is to be said, when, in turn."""
 
     def __init__(self, connection: socket.socket) -> None:
         connection.setblocking(False)  # noqa: FBT003 its only argument
@@ -53,12 +60,25 @@ class Sink:
         except OSError:
             return False
         said: list[bytes] = []
+        before = Sink.taken
         rest = self.end_of_body(buffer, size, said) if self.in_body else self.rest + buffer[:size]
         while rest:
             rest = self.body(rest, said) if self.in_body else self.line(rest, said)
-        if said:
+        if said and Sink.keeps and Sink.taken > before:
+            Sink.late.append((time.monotonic() + Sink.keeps, self, b"".join(said)))
+        elif said:
             self.connection.send(b"".join(said))
         return size > 0
+
+    @classmethod
+    def wait(cls) -> float | None:
+        """Say what is due; seconds until the next is, None for ever."""
+        now = time.monotonic()
+        while cls.late and cls.late[0][0] <= now:
+            _, sink, said = cls.late.popleft()
+            with suppress(OSError):
+                sink.connection.send(said)
+        return cls.late[0][0] - now if cls.late else None
 
     def end_of_body(self, buffer: bytearray, size: int, said: list[bytes]) -> bytes:
         """What follows the letter, whose bytes are let go without a look at each. A client sends one in a go."""
@@ -104,7 +124,7 @@ def serve() -> None:
     sinks: dict[int, Sink] = {}
     buffer = bytearray(1 << 20)
     while True:
-        for number, _ in poll.poll():
+        for number, _ in poll.poll(Sink.wait()):
             if number == door.fileno():
                 sink = Sink(door.accept()[0])
                 sinks[sink.connection.fileno()] = sink
@@ -163,10 +183,12 @@ def tell(port: int) -> None:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
+    parser.add_argument("--keeps", type=float, default=0)
     parser.add_argument("--delay", type=float, default=0)
     parser.add_argument("--to", type=int, default=0)
     words = parser.parse_args()
     if words.to:
         asyncio.run(lengthen(words.delay, words.to))
     else:
+        Sink.keeps, Sink.late = words.keeps / 1000, deque()
         serve()

@@ -98,6 +98,7 @@ class RelaySettings(Section):
 class LimitSettings(Section):
     per_minute: int | None = Field(None, ge=1, description="letters a minute, over all workers and relays")
     per_day: int | None = Field(None, ge=1, description="letters a Chinese day")
+    connections: int | None = Field(None, ge=1, description="letters under way at a time, one a connection, in all")
 
 
 class LettersSettings(Section):
@@ -165,6 +166,20 @@ class WebSettings(Section):
     )
 
 
+def _issuer(text: str) -> str:
+    _base_url(text)
+    return text  # as it is: it is compared letter by letter
+
+
+class OidcSettings(Section):
+    issuer: Annotated[str, AfterValidator(_issuer)] | None = Field(
+        None, description="a login service (OpenID Connect) that staff may come in by; needs the extra `oidc`"
+    )
+    client_id: Line | None = Field(None, description="what that service calls us")
+    client_secret: SecretStr | None = Field(None, description="our password there")
+    name: Line = Field("统一登录", description="what the button on the login page says")
+
+
 class Settings(BaseSettings):
     """Everything that can be set. Relative paths count from the folder the program is started in."""
 
@@ -179,7 +194,7 @@ class Settings(BaseSettings):
     var_dir: Path = Field(
         Path("var"), description="where the program keeps what is its own: the secret, the worlds of demos"
     )
-    parks_file: Path | None = Field(None, description="your park registry (parks.toml); the built-in eight if unset")
+    parks_file: Path | None = Field(None, description="the park registry (parks.toml) a new paper begins with")
     templates_dir: Path | None = Field(None, description="your own templates, used before the built-in ones")
     log: Literal["text", "json"] = Field("text", description="how the log is written: lines for people, or JSON")
     secret: SecretStr | None = Field(None, description="signs links and Message-IDs; made in var/secret if unset")
@@ -197,6 +212,7 @@ class Settings(BaseSettings):
     bounces: BouncesSettings = BouncesSettings()
     jobs: JobsSettings = JobsSettings()
     web: WebSettings = WebSettings()
+    oidc: OidcSettings = OidcSettings()
     hub: HubSettings = HubSettings()
     callbacks: CallbackSettings = CallbackSettings()
 

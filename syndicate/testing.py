@@ -147,6 +147,11 @@ class FakeLedger:
         with self._call("lease"):
             return tuple(self._grant(want, now) for want in wants)
 
+    def seats(self, worker: str, wants: Mapping[str, tuple[int, int]], now: datetime) -> Mapping[str, int]:  # noqa: ARG002
+        """All of them: there is no other worker."""
+        with self._call("seats"):
+            return {scope: most for scope, (most, _) in wants.items()}
+
     def postpone(self, waiting: Sequence[tuple[Claim, datetime]], now: datetime) -> None:  # noqa: ARG002
         with self._call("postpone"):
             for claim, due in waiting:

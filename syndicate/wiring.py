@@ -10,14 +10,15 @@ from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 
-from syndicate.config import DkimSettings, PaperSettings, RelaySettings, Settings
+from syndicate import identity
+from syndicate.config import DkimSettings, OidcSettings, PaperSettings, RelaySettings, Settings
 from syndicate.delivery.relay import Relay
 from syndicate.delivery.workers import worker_name
 from syndicate.desk.hub import do_due
 from syndicate.desk.notices import send_notices
 from syndicate.desk.postroom import read_bounces
-from syndicate.desk.rooms import HOOKS_DUE, HUB_DUE, NOTICES_DUE, SEND_DUE, START_DUE, BounceMail, Rooms
-from syndicate.desk.sendings import send_due, start_due, turn
+from syndicate.desk.rooms import FREEZE_DUE, HOOKS_DUE, HUB_DUE, NOTICES_DUE, SEND_DUE, START_DUE, BounceMail, Rooms
+from syndicate.desk.sendings import freeze_due, send_due, start_due, turn
 from syndicate.desk.sendings.carrying import waiting
 from syndicate.desk.webhooks import call_hooks
 from syndicate.errors import FolderError, SettingsError
@@ -41,7 +42,7 @@ LONGEST_BOUNCE_NAME = 31
 SECRET = "secret"  # noqa: S105 a name of a file, not its content
 """The file of var/ that holds it."""
 SHORTEST_SECRET = 32
-DESK_FILES = ("desk.css", "desk.js")
+DESK_FILES = ("desk.css", "desk.js", "api.css")
 READERS_FILES = ("readers.css", "work.js")
 
 
@@ -61,10 +62,11 @@ def build(settings: Settings, *, create: bool = False) -> Rooms:
     database = Database(settings.database_url)
     rooms = Rooms(
         paper=paper(settings.paper, hub=hub(settings)),
-        parks=parks(settings),
         database=database,
         feeds=settings.feeds_dir,
         render=Templates(templates).render,
+        templates=Templates(templates),
+        bench=Templates(templates),
         assets=_assets(templates),
         look=_look(templates),
         relay=relay(settings),
@@ -74,6 +76,7 @@ def build(settings: Settings, *, create: bool = False) -> Rooms:
         expiry=timedelta(hours=settings.sending.expires_hours),
         worker=worker_name(),
         home=Home(settings.var_dir),
+        checked=settings.var_dir / "checked.json",
         secret=secret(settings, create=create),
         token=lambda: secrets.token_urlsafe(32),
         style=LetterStyle(**settings.letters.model_dump()),
@@ -83,6 +86,7 @@ def build(settings: Settings, *, create: bool = False) -> Rooms:
         private_callbacks=settings.callbacks.allow_private,
         two_people=settings.sending.two_people,
         signed_as=(settings.dkim.domain, settings.dkim.selector) if settings.dkim.domain else None,
+        login_service=login_service(settings.oidc),
         metrics_token=settings.web.metrics_token.get_secret_value() if settings.web.metrics_token else None,
         terms=Terms(late=timedelta(hours=settings.sending.late_hours)),
         defer=_defer if database.file is None else lambda _db, _name: None,
@@ -95,17 +99,19 @@ def build(settings: Settings, *, create: bool = False) -> Rooms:
             queue_schema.upgrade(settings.database_url)
     else:
         database.check()
-    _sync_parks(rooms)
+    _first_parks(rooms, settings)
     return rooms
 
 
-def _sync_parks(rooms: Rooms) -> None:
-    """The registry is data of the settings; the store follows it."""
+def _first_parks(rooms: Rooms, settings: Settings) -> None:
+    """A new paper begins with the parks of the settings; from then on the store has the registry."""
     with rooms.database.read() as db:
-        same = park_registry.all_parks(db) == rooms.parks
-    if not same:
+        filled = not park_registry.is_empty(db)
+    if not filled:
+        registry = parks(settings)
         with rooms.database.write() as db:
-            park_registry.sync(db, rooms.parks)
+            if park_registry.is_empty(db):
+                park_registry.sync(db, registry)
 
 
 def paper(of: PaperSettings, *, hub: str | None = None) -> Paper:
@@ -120,7 +126,7 @@ def hub(settings: Settings) -> str | None:
 
 
 def parks(settings: Settings) -> tuple[Park, ...]:
-    """The registry: the file of the settings, else the one that comes with the program."""
+    """The registry a paper begins with: the file of the settings, else the one that comes with the program."""
     if settings.parks_file is None:
         shipped = files("syndicate") / "data" / "parks.toml"
         return parks_from(shipped.read_text(encoding="utf-8"), "parks.toml")
@@ -149,7 +155,7 @@ def relays(settings: Settings) -> tuple[Relay, ...]:
 
 def limits(settings: Settings) -> dict[str, Limits]:
     """What a provider, or `all` of them, are sent at most."""
-    return {name: Limits(at.per_minute, at.per_day) for name, at in settings.limits.items()}
+    return {name: Limits(at.per_minute, at.per_day, connections=at.connections) for name, at in settings.limits.items()}
 
 
 def _relay(settings: Settings, at: RelaySettings, name: str) -> Relay:
@@ -192,6 +198,19 @@ def bounce_mail(settings: Settings) -> BounceMail:
         protocol=at.protocol,
         unread=MaildirBox(settings.var_dir / "bounces"),
     )
+
+
+def login_service(of: OidcSettings) -> identity.Service | None:
+    """The house's login service; None where none is set. Raises SettingsError, also when its library is missing."""
+    if of.issuer is None:
+        return None
+    if not (of.client_id and of.client_secret):
+        raise SettingsError(
+            "`oidc.issuer` is set without `client_id` and `client_secret`.", hint="The login service gives both."
+        )
+    service = identity.Service(of.issuer, of.client_id, of.client_secret.get_secret_value(), of.name)
+    identity.require(service)
+    return service
 
 
 def seal(of: DkimSettings) -> Callable[[bytes], bytes]:
@@ -262,7 +281,8 @@ def _look(folders: list[Path]) -> Callable[[], str]:
 
     def edited() -> Iterator[tuple[str, int]]:
         for folder in folders:
-            yield from sorted((str(path), path.stat().st_mtime_ns) for path in (folder / "web").rglob("*.html"))
+            used = (*(folder / "web").glob("*.html"), *(folder / "web" / "site").glob("*.html"))
+            yield from sorted((str(path), path.stat().st_mtime_ns) for path in used)
 
     return lambda: drawn(tuple(edited()))
 
@@ -287,6 +307,7 @@ def jobs(rooms: Rooms, stop: asyncio.Event) -> dict[str, Job]:
         NOTICES_DUE: lambda: send_notices(rooms, clock=clock, stop=stop),
         START_DUE: lambda: start_due(rooms, clock=clock),
         SEND_DUE: lambda: send_due(rooms, clock=clock, stop=stop),
+        FREEZE_DUE: lambda: freeze_due(rooms, clock=clock, stop=stop),
     }
 
 

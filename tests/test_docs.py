@@ -11,7 +11,7 @@ from fastapi.routing import APIRoute
 from syndicate import config, errors
 from syndicate.cli import cli
 from syndicate.cli.output import EXIT_CODES
-from syndicate.web import app, archive, desk, health, hub, leaving, login, mailbox, metrics, preferences, subscribe
+from syndicate.web import api, app, archive, desk, health, hub, leaving, login, mailbox, metrics, preferences, subscribe
 
 ROOT = Path(__file__).resolve().parent.parent
 REFERENCE = (ROOT / "docs" / "reference.md").read_text(encoding="utf-8")
@@ -55,6 +55,13 @@ def test_every_route_is_documented() -> None:
               if isinstance(route, APIRoute) for method in (route.methods or set()) - {"HEAD"}}  # fmt: skip
 
     assert routes <= set(re.findall(r"`((?:GET|POST) [^`]+)`", REFERENCE))
+
+
+def test_every_route_of_the_api_is_documented() -> None:
+    routes = (route for part in api.PARTS for route in part.routes if isinstance(route, APIRoute))
+    named = {f"{method} /api{route.path}" for route in routes for method in route.methods or set()}
+
+    assert named <= set(re.findall(r"`((?:GET|POST|PATCH|DELETE) /api[^`]+)`", REFERENCE))
 
 
 @pytest.mark.parametrize("readme", READMES, ids=["en", "zh"])

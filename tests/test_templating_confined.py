@@ -1,6 +1,7 @@
 """Templates that are not ours: rendered elsewhere, and whatever they do is an error of that one template."""
 
 import os
+import resource
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,6 +42,19 @@ def test_somebody_elses_template_is_rendered_in_another_process(own: Path, templ
 
     assert templates.render("b.html", Page()) == "own &lt;b&gt;一&lt;/b&gt; <i>二</i> shipped &lt;b&gt;一&lt;/b&gt;"
     assert child_of(templates) not in {None, os.getpid()}
+
+
+def test_a_child_that_was_started_among_thousands_of_connections_is_heard(own: Path, templates: Templates) -> None:
+    (own / "b.html").write_text("own")
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, 2000), hard))
+    held = [os.open(os.devnull, os.O_RDONLY) for _ in range(1100)]  # select() ends at 1024
+    try:
+        assert templates.render("b.html", Page()) == "own"
+    finally:
+        for descriptor in held:
+            os.close(descriptor)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
 def test_ours_are_rendered_here(own: Path, templates: Templates) -> None:
@@ -161,3 +175,36 @@ def test_the_shipped_letters_may_be_overridden_one_file_at_a_time(own: Path) -> 
 
     assert templates._is_foreign("letters/digest/body.html")
     assert not templates._is_foreign("web/error.html")
+
+
+def test_stored_texts_stand_before_all_folders_and_are_rendered_elsewhere(own: Path, templates: Templates) -> None:
+    (own / "a.html").write_text("own {{ title }}")
+    stored = templates.over({"a.html": "stored {{ title }}", "c.html": "{% include 'a.html' %}"})
+
+    assert stored.render("c.html", Page()) == "stored &lt;b&gt;一&lt;/b&gt;"
+    assert child_of(templates) not in {None, os.getpid()}
+    assert templates.render("a.html", Page()) == "own &lt;b&gt;一&lt;/b&gt;"
+    assert (stored.source("a.html"), templates.source("a.html")) == ("stored {{ title }}", "own {{ title }}")
+    assert (templates.source("none.html"), stored.names("web")) == (None, ())
+
+
+def test_a_stored_text_that_is_ours_word_for_word_is_rendered_as_ours(templates: Templates) -> None:
+    same = templates.over({"a.html": "shipped {{ title }}"})
+
+    assert same.render("a.html", Page()) == "shipped &lt;b&gt;一&lt;/b&gt;"
+    assert child_of(templates) is None
+
+
+def test_a_broken_stored_text_is_told_with_its_name_and_line(templates: Templates) -> None:
+    stored = templates.over(
+        {"d.html": "\n{{ nope }}", "e.html": "\n\n{% if", "f.mjml": "<mjml>\n<mj-no></mj-no></mjml>"}
+    )
+    for name, line in (("d.html", 2), ("e.html", 3), ("f.mjml", 2)):
+        with pytest.raises(TemplateError, match=f"Template {name}, line {line}: "):
+            stored.render(name, Page())
+
+
+def test_the_names_that_a_stored_text_takes_are_told(templates: Templates) -> None:
+    stored = templates.over({"d.html": "{% if title %}{{ nope }}{% endif %}{{ _('x') }} {{ language }}"})
+
+    assert stored.taken("d.html") == {"title", "nope"}

@@ -41,6 +41,7 @@ def read(data: bytes, *, recipients: Iterable[str] = ()) -> Said:
         reply=reply,
         tags=tuple(tag.lower() for tag in tags),
         message_ids=tuple(_unique(_MESSAGE_ID, [*texts[1:], top.text])),
+        about=reports.about(found),
         token=token,
         digest=_digest(top, texts, tags),
     )

@@ -56,6 +56,21 @@ def _status(part: Part) -> tuple[Kind, Reply] | None:
     return (Kind.SUCCESS, Reply(0, "")) if asked else None
 
 
+def about(found: tuple[Part, ...]) -> frozenset[str]:
+    """The addresses that a delivery report names for the first recipient for whom it failed, in small letters.
+
+    Of those that are whole: some servers name a mailbox without its domain.
+    """
+    for part in found:
+        if part.depth <= 1 and part.kind in STATUS:
+            for block in (dict(reversed(fields(text))) for text in _BLANK.split(part.body)):
+                if _action(block) == "failed":
+                    named = (block.get(field, "") for field in ("final-recipient", "original-recipient"))
+                    bare = (_TYPED.sub("", name.strip()).strip(" <>").lower() for name in named)
+                    return frozenset(name for name in bare if "@" in name)
+    return frozenset()
+
+
 def _action(block: Block) -> str:
     """Some leave it out; then the status tells. SendGrid says `expired`."""
     words = re.split(r"[\s(;]", block.get("action", "").strip().lower(), maxsplit=1)

@@ -35,6 +35,8 @@ class Said:
     """Return-path tags, those of the addresses it was sent to first."""
     message_ids: tuple[str, ...]
     """Message-IDs, in the form of ours, with their angle brackets."""
+    about: frozenset[str] = frozenset()
+    """Whom the report says it is about: another than the letter's reader where the letter was forwarded."""
     token: str = ""
     """The leave token of a request to leave."""
     digest: str = ""

@@ -135,8 +135,9 @@ async def _send(rooms: Rooms, day: date) -> tuple[int, Sending | None]:
 
 
 def _add_readers(rooms: Rooms) -> None:
+    registry = rooms.parks
     for number, (name, places) in enumerate(READERS, 1):
-        parks = [rooms.parks[place % len(rooms.parks)].slug for place in places]
+        parks = [registry[place % len(registry)].slug for place in places]
         readers.add_reader(
             rooms,
             address=f"reader{number}@example.com",

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -113,14 +114,18 @@ def sizes(settings: Path | None, day: datetime | None, *, week: bool, as_json: b
 @week_option
 @park_option
 @click.option("--to", "address", required=True, help="Where the letter goes.")
+@json_option
 @click.pass_obj
-def test(settings: Path | None, day: datetime | None, parks: Sequence[str], address: str, *, week: bool) -> None:
+def test(
+    settings: Path | None, *, day: datetime | None, parks: Sequence[str], address: str, week: bool, as_json: bool
+) -> None:
     """Send one test letter by the relay, marked 【测试】. It is in no ledger, and its links are nobody's."""
     rooms = wiring.build(config.load(settings))
     edition = editions.upcoming(rooms, issue_date=day.date() if day else None, week=week)
     choice = _choice(rooms, parks)
     reply = asyncio.run(sendings.send_trial(rooms, edition, address, now=wiring.clock(), choice=choice))
-    click.echo(f"The relay took it: {reply.code} {reply.text}")
+    told = f"The relay took it: {reply.code} {reply.text}"
+    result({"edition": edition.key, "reply": asdict(reply)}, as_json=as_json, text=told)
 
 
 @digest.command()
@@ -132,6 +137,7 @@ def test(settings: Path | None, day: datetime | None, parks: Sequence[str], addr
 @click.option("--subject", help="The subject; empty: suggested from each letter's stories.")
 @click.option("--preheader", help="The line behind the subject; empty: suggested.")
 @click.option("--note", help="The editor's note above the stories; empty: none.")
+@json_option
 @click.pass_obj
 def arrange(
     settings: Path | None,
@@ -144,6 +150,7 @@ def arrange(
     preheader: str | None,
     note: str | None,
     week: bool,
+    as_json: bool,
 ) -> None:
     """Choose lead, order and words of the edition that is sent next. What is not named stays as it is."""
     rooms = wiring.build(config.load(settings))
@@ -159,7 +166,9 @@ def arrange(
         note=edition.note if note is None else note,
         now=wiring.clock(),
     )
-    click.echo(_told(arranged))
+    facts = {"edition": arranged.key, "subject": editions.subject(arranged), "note": arranged.note}
+    stories = [article.key for article in arranged.articles]
+    result({**facts, "articles": stories}, as_json=as_json, text=_told(arranged))
 
 
 def _choice(rooms: Rooms, parks: Sequence[str]) -> Choice:

@@ -18,8 +18,8 @@ from syndicate.desk import moving
 def move(settings: Path | None, *, old: str | None, new: str | None, as_json: bool) -> None:
     """Have an old address lead to its new one for ever (301).
 
-    OLD and NEW are two slugs of a park: change it in the registry first; its articles and the readers who chose it go
-    along. Or two paths below feeds/. Without them, what has moved is listed.
+    OLD and NEW are two paths below feeds/; or OLD is a slug that the registry gave up, and NEW the park that gets its
+    articles and readers (`syndicate parks rename` does it in one go). Without them, what has moved is listed.
     """
     rooms = wiring.build(config.load(settings))
     if old is None:

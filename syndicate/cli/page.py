@@ -1,4 +1,4 @@
-"""`syndicate page`: take pages in, list them, sign them off."""
+"""`syndicate page`: take pages in, list them; what is done to one is in `page_review`."""
 
 from datetime import datetime
 from pathlib import Path
@@ -6,10 +6,13 @@ from pathlib import Path
 import click
 
 from syndicate import config, wiring
+from syndicate.cli import page_review
 from syndicate.cli.files import read_page
 from syndicate.cli.output import json_option, many, result
-from syndicate.desk import pages, review
+from syndicate.desk import intake, pages, review
+from syndicate.desk.intake import Came
 from syndicate.desk.rights import OPERATOR
+from syndicate.errors import Conflict
 
 
 @click.group()
@@ -29,44 +32,36 @@ def page() -> None:
 def add(
     settings: Path | None, file: Path, day: datetime | None, page_no: str | None, *, sign_off: bool, as_json: bool
 ) -> None:
-    """Take a page in. The same page again changes nothing."""
+    """Take a page in. The same page again changes nothing; with other words it waits for `page accept`."""
     raw = read_page(file)
-    rooms = wiring.build(config.load(settings))
-    taken = pages.take_page(
-        rooms, raw, source=file.name, now=wiring.clock(), issue_date=day.date() if day else None, page_no=page_no
-    )
+    rooms, now = wiring.build(config.load(settings)), wiring.clock()
+    wanted = day.date() if day else None
+    got = intake.receive(rooms, OPERATOR, raw, source=file.name, now=now, issue_date=wanted, page_no=page_no)
+    where = f"page {got.page.page_no} of {got.page.issue_date}"
+    if got.came is Came.CHANGED:
+        hint = f"`syndicate page compare {got.arrival}`, then `page accept` or `page discard`."
+        raise Conflict(f"There is a {where} with other words; this one waits as arrival {got.arrival}.", hint=hint)
+    found = review.look(rooms, OPERATOR, got.page.id)
     if sign_off:
-        pages.sign_off(rooms, [article.id for article in taken.articles], by="command line", now=wiring.clock())
-    headlines = [article.headline for article in taken.articles]
+        pages.sign_off(rooms, [article.id for article in found.articles], by=OPERATOR.login, now=now)
+    created, adverts, problems = got.came is Came.NEW, len(found.sheet.parsed.adverts), len(found.questions)
+    headlines = [article.headline for article in found.articles]
     told = "\n".join(f"  {number}. {headline}" for number, headline in enumerate(headlines, 1))
-    where = f"page {taken.page.page_no} of {taken.page.issue_date}"
-    found = f"{many(len(headlines), 'article', 'articles')}, {many(taken.adverts, 'advert', 'adverts')}"
+    counts = f"{many(len(headlines), 'article', 'articles')}, {many(adverts, 'advert', 'adverts')}"
     result(
         {
-            "page": taken.page.id,
-            "created": taken.created,
-            "issue_date": taken.page.issue_date,
-            "page_no": taken.page.page_no,
-            "articles": [{"key": article.key, "headline": article.headline} for article in taken.articles],
-            "adverts": taken.adverts,
-            "problems": taken.problems,
+            "page": got.page.id,
+            "created": created,
+            "issue_date": got.page.issue_date,
+            "page_no": got.page.page_no,
+            "articles": [{"key": article.key, "headline": article.headline} for article in found.articles],
+            "adverts": adverts,
+            "problems": problems,
         },
         as_json=as_json,
-        text=f"{'Took in' if taken.created else 'Already here:'} {where}: {found}, "
-        f"{many(taken.problems, 'place', 'places')} to look at.\n{told}",
+        text=f"{'Took in' if created else 'Already here:'} {where}: {counts}, "
+        f"{many(problems, 'place', 'places')} to look at.\n{told}",
     )
-
-
-@page.command("sign-off")
-@click.argument("number", type=int)
-@json_option
-@click.pass_obj
-def sign_off(settings: Path | None, number: int, *, as_json: bool) -> None:
-    """Sign off every article of page NUMBER (see `page list`) and publish it."""
-    rooms = wiring.build(config.load(settings))
-    seen = review.look(rooms, OPERATOR, number).version
-    signed = review.sign_off(rooms, OPERATOR, number, version=seen, now=wiring.clock())
-    result({"page": number, "signed_off": signed}, as_json=as_json, text=f"{signed} articles signed off.")
 
 
 @page.command()
@@ -92,30 +87,6 @@ def questions(settings: Path | None, number: int, *, as_json: bool) -> None:
     result({"page": number, "version": seen.version, "questions": rows}, as_json=as_json, text=told or "Nothing.")
 
 
-@page.command()
-@click.argument("number", type=int)
-@click.argument("question", type=int)
-@click.option("--offer", type=int, help="Which of the offers, from 0. Default: it is right as it is.")
-@click.pass_obj
-def decide(settings: Path | None, number: int, question: int, offer: int | None) -> None:
-    """Answer QUESTION of page NUMBER (see `page questions`)."""
-    rooms = wiring.build(config.load(settings))
-    seen = review.look(rooms, OPERATOR, number).version
-    review.decide(rooms, OPERATOR, number, version=seen, question=question, offer=offer, now=wiring.clock())
-    click.echo("Done. `syndicate page undo` takes it back.")
-
-
-@page.command()
-@click.argument("number", type=int)
-@click.pass_obj
-def undo(settings: Path | None, number: int) -> None:
-    """Take the newest step on page NUMBER back."""
-    rooms = wiring.build(config.load(settings))
-    seen = review.look(rooms, OPERATOR, number).version
-    review.undo(rooms, OPERATOR, number, version=seen, now=wiring.clock())
-    click.echo("The newest step is taken back.")
-
-
 @page.command("list")
 @json_option
 @click.pass_obj
@@ -128,3 +99,18 @@ def listing(settings: Path | None, *, as_json: bool) -> None:
         text="\n".join(f"{p.id:>5}  {p.issue_date}  {p.page_no:<5} {p.source}" for p in found)
         or "No page yet: `syndicate page add FILE`.",
     )
+
+
+for command in (
+    page_review.review,
+    page_review.edit,
+    page_review.decide,
+    page_review.undo,
+    page_review.sign_off,
+    page_review.place,
+    page_review.arrivals,
+    page_review.compare,
+    page_review.accept,
+    page_review.discard,
+):
+    page.add_command(command)

@@ -72,7 +72,7 @@ class Quick(HttpToolsProtocol):
             return None
         asked = Asked(self.headers)
         path = self.url[len(BEGINNING) :].partition(b"?")[0].decode("ascii", "replace")
-        status, held = self.feeds.answer(path, asked.accept)
+        status, held = self.feeds.answer(path, asked)
         if held is None or held.body is None or status != OK:
             return None
         own = _lines(tuple(self.server_state.default_headers))

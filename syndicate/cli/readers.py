@@ -9,6 +9,7 @@ import click
 
 from syndicate import config, wiring
 from syndicate.cli.output import json_option, result
+from syndicate.cli.reader_changes import change, leave
 from syndicate.cli.reader_lists import export_list, import_list, segment, segment_options, suppress
 from syndicate.desk import exports
 from syndicate.desk import readers as use
@@ -21,7 +22,7 @@ def readers() -> None:
     """Readers: add, look up, import, export, erase."""
 
 
-for command in (import_list, export_list, suppress):
+for command in (import_list, export_list, suppress, change, leave):
     readers.add_command(command)
 
 

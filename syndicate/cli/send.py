@@ -21,7 +21,7 @@ from syndicate.desk import editions, publishing, sendings
 from syndicate.desk.rooms import Rooms
 from syndicate.errors import DeliveryError
 from syndicate.model.edition import Edition
-from syndicate.model.schedule import Order, OrderState
+from syndicate.model.schedule import Order, OrderState, Question
 from syndicate.model.sending import Sending, SendingState
 
 
@@ -91,7 +91,7 @@ def _edition(rooms: Rooms, name: str | None, *, week: bool) -> Edition:
 
 
 def _rehearse(rooms: Rooms, edition: Edition, *, as_json: bool) -> None:
-    readers, stories = sendings.rehearse(rooms, edition, now=wiring.clock()).tally.waiting, len(edition.articles)
+    readers, stories = sendings.rehearse(rooms, edition, now=wiring.clock()), len(edition.articles)
     result(
         {"edition": edition.key, "stories": stories, "readers": readers},
         as_json=as_json,
@@ -104,6 +104,11 @@ def go_on(rooms: Rooms, order: Order, *, as_json: bool) -> None:
     """Carry out what the order started; or say what it waits for."""
     if order.sending_id is None:
         result(asdict(order), as_json=as_json, text=told(order))
+        if order.question is Question.TROUBLE:
+            raise DeliveryError(
+                f"Nothing was sent: the letters of edition {order.edition_key} cannot be written.",
+                hint=f"Mend what the cause names, then: `syndicate sending answer {order.id} yes`.",
+            )
         return
     publishing.publish(rooms)  # the letters link to published pages
     done, interrupted = run(send_with_progress(rooms, sendings.sending(rooms, order.sending_id), quiet=as_json))
@@ -148,7 +153,8 @@ async def send_with_progress(rooms: Rooms, sending: Sending, *, quiet: bool = Fa
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=Console(stderr=True), disable=quiet) as progress:
-        bar = progress.add_task("Sending", total=sending.tally.total, completed=sending.tally.settled, pace="")
+        what, total = ("Freezing the audience", None) if sending.freezing else ("Sending", sending.tally.total)
+        bar = progress.add_task(what, total=total, completed=sending.tally.settled, pace="")
         work = asyncio.create_task(
             sendings.carry_out(
                 rooms, sending, clock=wiring.clock, stop=stop, watch=lambda now: _show(progress, bar, now)

@@ -10,11 +10,11 @@ import click
 from syndicate import config, wiring
 from syndicate.cli.output import json_option, many, result
 from syndicate.cli.times import by_option
-from syndicate.desk import sendings
+from syndicate.desk import hits, sendings
 from syndicate.desk.report import report
 from syndicate.desk.rights import OPERATOR
 from syndicate.desk.rooms import Rooms
-from syndicate.model.sending import Delivery, Sending
+from syndicate.model.sending import Delivery, DeliveryState, Sending
 from syndicate.model.staff import Staff
 
 
@@ -50,6 +50,9 @@ def show(settings: Path | None, number: int, *, as_json: bool) -> None:
         for one in found.providers
     ]
     lines += [f"{kind:>12}  {number:>8} refused" for kind, number in found.refusals]
+    if found.hits:
+        lines += [f"{found.hits.opens:,} opens ({found.hits.left_out:,} more look like programs); clicks:"]
+        lines += [f"{number:>12}  {title}" for title, number in found.hits.clicks]
     lines += [f"{found.rate:,.0f} letters a minute"] if found.minutes else []
     result(asdict(found), as_json=as_json, text="\n".join(lines))
 
@@ -77,13 +80,15 @@ def _plain(one: sendings.Received) -> dict[str, object]:
 
 @sending.command()
 @click.argument("number", type=int)
+@click.option("--state", type=click.Choice([state.value for state in DeliveryState]), help="Only those in this state.")
 @json_option
 @click.pass_obj
-def who(settings: Path | None, number: int, *, as_json: bool) -> None:
+def who(settings: Path | None, number: int, state: str | None, *, as_json: bool) -> None:
     """The ledger of sending NUMBER: one line a reader (by id), with state, attempts and the relay's reply."""
     rooms = wiring.build(config.load(settings))
     after, rows = 0, list[Delivery]()
-    while part := sendings.who(rooms, number, after=after):
+    only = DeliveryState(state) if state else None
+    while part := sendings.who(rooms, number, after=after, state=only):
         rows.extend(part)
         after = part[-1].reader_id
     result(
@@ -165,6 +170,22 @@ def answer(settings: Path | None, number: int, word: str, by: str | None, *, as_
 
 
 @sending.command()
+@click.argument("word", type=click.Choice(["on", "off", "show"]), default="show")
+@by_option
+@json_option
+@click.pass_obj
+def count(settings: Path | None, word: str, by: str | None, *, as_json: bool) -> None:
+    """Count opens and clicks of sendings from the next one on, by edition and never by reader; off by default."""
+    rooms = wiring.build(config.load(settings))
+    if word == "show":
+        found = hits.switch(rooms)
+    else:
+        found = hits.turn(rooms, on=word == "on", now=wiring.clock(), who=person(by))
+    text = f"Opens and clicks are counted, since {found.since} by {found.by}." if found else "Nothing is counted."
+    result(asdict(found) if found else None, as_json=as_json, text=text)
+
+
+@sending.command()
 @click.option("--go-on", is_flag=True, help="One more machine of a paper that is well: nothing is paused.")
 @json_option
 @click.pass_obj
@@ -203,5 +224,5 @@ def summary(sending: Sending) -> str:
     """One line: what became of every letter of the frozen audience."""
     tally = sending.tally
     parts = [f"{count} {name.replace('_', ' ')}" for name, count in asdict(tally).items() if count and name != "total"]
-    cause = f" ({sending.cause})" if sending.cause else ""
+    cause = f" ({sending.cause})" if sending.cause else ", its audience being frozen" if sending.freezing else ""
     return f"{sending.edition_key}: {sending.state}{cause}: {tally.total} readers = {' + '.join(parts) or '0'}"

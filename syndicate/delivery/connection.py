@@ -87,7 +87,7 @@ class Connection:
                 answer = await self._ask(line)
                 if answer.code not in YES[step]:
                     return await self._refused(step, answer)
-            self.wire.put((parcel.body,), b".\r\n", 1)
+            self.wire.put(parcel.body, b".\r\n", 1)
             await self.wire.flushed(self.relay.timeouts.body)
             step = Step.DOT
             answer = await self._last(self.relay.timeouts.after_dot)

@@ -33,19 +33,25 @@ class Parcel:
 
     mail: bytes
     rcpt: bytes
-    body: bytes
+    body: tuple[bytes, ...]
 
 
 def pack(letter: Letter, offers: Mapping[str, str]) -> Parcel:
     """The letter as it goes on the wire of a relay that `offers` these extensions (lower case). Raises Unfit."""
     sender, recipient = _sender(letter.sender), _address(letter.recipient, "reader's")
-    data = letter.data if letter.data.endswith(b"\r\n") else letter.data + b"\r\n"
-    # Whoever encodes answers for the lines of the body; a pass over them takes longer than all else that we do.
-    _check_lines(data[: data.find(b"\r\n\r\n") + 2] if letter.encoded else data)
-    if b"\0" in data:
+    first, *rest = letter.pieces if letter.encoded else (letter.data,)
+    if not (rest[-1] if rest else first).endswith(b"\r\n"):
+        first, rest = letter.data + b"\r\n", []
+    if not letter.encoded and max(map(len, first.split(b"\r\n"))) > MOST_LINE_BYTES:
+        raise Unfit(f"the letter has a line over {MOST_LINE_BYTES} bytes")
+    # Of what is encoded, only what is no copy of another letter's: a pass over it all takes longer than all else here.
+    if not first.count(b"\r") == first.count(b"\n") == first.count(b"\r\n"):
+        raise Unfit("the letter has a line end that is not CRLF")
+    if b"\0" in first:
         raise Unfit("the letter has a NUL in it")
-    options = _options(data, offers, utf8=not (sender + recipient).isascii())
-    return Parcel(b"MAIL FROM:<%b>%b" % (sender, options), b"RCPT TO:<%b>" % recipient, _stuffed(data))
+    size = len(first) + sum(map(len, rest))
+    options = _options(first, size, offers, utf8=not (sender + recipient).isascii())
+    return Parcel(b"MAIL FROM:<%b>%b" % (sender, options), b"RCPT TO:<%b>" % recipient, (_stuffed(first), *rest))
 
 
 def _address(address: str, whose: str) -> bytes:
@@ -68,24 +74,17 @@ def _sender(address: str) -> bytes:
     return _address(address, "sender's")
 
 
-def _check_lines(data: bytes) -> None:
-    """One pass makes the lines; what none of them may hold is then looked for in all at once."""
-    lines = data.split(b"\r\n")
-    if max(map(len, lines)) > MOST_LINE_BYTES:
-        raise Unfit(f"the letter has a line over {MOST_LINE_BYTES} bytes")
-    inside = b"".join(lines)
-    if b"\r" in inside or b"\n" in inside:
-        raise Unfit("the letter has a line end that is not CRLF")
+def _options(data: bytes, size: int, offers: Mapping[str, str], *, utf8: bool) -> bytes:
+    """Parameters of MAIL: SIZE (RFC 1870), BODY (RFC 6152), SMTPUTF8 (RFC 6531), only where offered. Raises Unfit.
 
-
-def _options(data: bytes, offers: Mapping[str, str], *, utf8: bool) -> bytes:
-    """Parameters of MAIL: SIZE (RFC 1870), BODY (RFC 6152), SMTPUTF8 (RFC 6531), only where offered. Raises Unfit."""
+    `data` is what of the letter may be more than ASCII, from its beginning on.
+    """
     options = b""
     limit = offers.get("size")
     if limit is not None:
-        if limit.isascii() and limit.isdigit() and 0 < int(limit) < len(data):
+        if limit.isascii() and limit.isdigit() and 0 < int(limit) < size:
             raise Unfit("the letter is larger than the relay takes")
-        options = b" SIZE=%d" % len(data)
+        options = b" SIZE=%d" % size
     plain = data.isascii()
     if not plain:
         if "8bitmime" not in offers:

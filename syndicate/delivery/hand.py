@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from syndicate.delivery.journal import Journal
 from syndicate.delivery.protocols import Clock, Compose
+from syndicate.delivery.seats import Seats
 from syndicate.errors import DeliveryError
 from syndicate.model.letter import Letter
 from syndicate.model.sending import Claim, Outcome, Reply
@@ -44,6 +45,7 @@ class Hand:
         clock: Clock,
         *,
         admit: Admit | None = None,
+        seats: Seats | None = None,
     ) -> None:
         self._journal = journal
         self._sending_id = sending_id
@@ -51,6 +53,7 @@ class Hand:
         self._compose = compose
         self._clock = clock
         self._admit = admit
+        self.seats = seats or Seats(journal, {}, worker, clock)
         self._time = asyncio.get_running_loop().time
         self._claims: deque[tuple[Claim, float]] = deque()
         self._turn = asyncio.Lock()
@@ -94,13 +97,16 @@ class Hand:
                 made = self._compose(claim[0].recipient)
                 return Held(claim[0], made if isinstance(made, Letter) else await made, claim[1])
             except DeliveryError as error:
+                self.seats.leave(claim[0])
                 await self._journal.settle(_refused(claim[0], error))
             except BaseException:
+                self.seats.leave(claim[0])
                 self._claims.appendleft(claim)
                 raise
 
     def put_back(self, held: Held) -> None:
         """Hold a claim again that was taken and not used."""
+        self.seats.leave(held.claim)
         self._claims.appendleft((held.claim, held.since))
 
     async def give_back(self) -> None:
@@ -116,7 +122,15 @@ class Hand:
         if len(self._claims) <= self._low and self._ahead is None and not self._dry:
             self._ahead = asyncio.ensure_future(self._claim(self._segment))
             self._ahead.add_done_callback(_seen)
-        return self._claims.popleft()
+        return self._seated()
+
+    def _seated(self) -> tuple[Claim, float] | None:
+        """The first claim held that finds a seat."""
+        for place, found in enumerate(self._claims):
+            if self.seats.sit(found[0]):
+                del self._claims[place]
+                return found
+        return None
 
     async def _next(self, limit: int) -> tuple[Claim, float] | None:
         async with self._turn:
@@ -126,10 +140,14 @@ class Hand:
                 self._segment = self._low = 0
                 await self._arrival()
                 await self._give_back()
-            if not self._claims and not self._dry:
+            found = self._seated()
+            waits = bool(self._claims) and self.seats.full  # what came now would wait as well
+            if found is None and not (self._dry or waits):
+                held = len(self._claims)
                 await self._claim(limit)
-                self._dry = not self._claims
-            return self._claims.popleft() if self._claims else None
+                self._dry = len(self._claims) == held
+                found = self._seated()
+            return found
 
     async def _arrival(self) -> None:
         """Wait for what is being fetched."""
@@ -151,7 +169,8 @@ class Hand:
         call = self._journal.ledger.claim
         while True:
             found = await self._journal.call(call, self._sending_id, self._worker, self._segment, self._clock())
-            claims = await self._admit(found) if self._admit is not None else found
+            admitted = await self._admit(found) if self._admit is not None else found
+            claims = await self.seats.admit(admitted, [claim for claim, _ in self._claims])
             if claims or not found:
                 break
         self._claimed = self._time()

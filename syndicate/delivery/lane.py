@@ -9,6 +9,8 @@ from syndicate.delivery.run import Run
 from syndicate.delivery.verdicts import Consequence
 from syndicate.errors import Conflict, LoginRefused, RelayUnreachable, Withdrawn
 
+MOMENT = 0.02
+"""Seconds between two looks whether a letter that is held finds a seat."""
 BREATH = 1.0
 """Seconds between two looks whether the relay may take more letters by now."""
 
@@ -46,7 +48,9 @@ async def _step(run: Run, post: Post, connection: Connection) -> bool:
     taken = await run.hand.take(run.segment)
     if taken is None:
         post.unused()
-        return False
+        if run.hand.held:  # they wait for seats
+            await run.rest(MOMENT, while_working=False)
+        return bool(run.hand.held)
     if run.ended:
         post.unused()
         run.hand.put_back(taken)

@@ -12,8 +12,8 @@ from datetime import datetime
 from syndicate.delivery.journal import Journal
 from syndicate.delivery.post import Post
 from syndicate.delivery.protocols import Clock
-from syndicate.delivery.providers import OTHER, provider_of
 from syndicate.model.pace import UNLIMITED, Limits, Want
+from syndicate.model.provider import OTHER, provider_of
 from syndicate.model.sending import Claim
 
 ALL = "all"

@@ -34,7 +34,7 @@ async def exchange(
     if following is not None:
         steps = WITH_NEXT[steps]
     try:
-        heard = await _go(connection, (leaving.body,) if leaving else (), _lines(steps, following), steps)
+        heard = await _go(connection, leaving.body if leaving else (), _lines(steps, following), steps)
     except BaseException:
         await connection.close()
         raise

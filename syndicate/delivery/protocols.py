@@ -61,6 +61,9 @@ class Ledger(Protocol):
     def postpone(self, waiting: Sequence[tuple[Claim, datetime]], now: datetime) -> object:
         """Put claimed rows off until their time; uses up no attempt."""
 
+    def seats(self, worker: str, wants: Mapping[str, tuple[int, int]], now: datetime) -> Mapping[str, int]:
+        """How many letters to each scope `worker` may have under way: of so many in all, with so many that it has."""
+
     def slow(self, scope: str, seen: int, now: datetime) -> object:
         """Halve the pace of a scope that took `seen` letters in a minute."""
 

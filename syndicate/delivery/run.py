@@ -10,11 +10,11 @@ from syndicate.delivery.journal import Journal
 from syndicate.delivery.pace import Pace
 from syndicate.delivery.post import Post
 from syndicate.delivery.protocols import Clock
-from syndicate.delivery.providers import provider_of
 from syndicate.delivery.relay import Relay
 from syndicate.delivery.results import Ending, Result
 from syndicate.delivery.verdicts import ACCEPTED, Consequence, Verdict, due, judge
 from syndicate.errors import Conflict, LoginRefused, RelayUnreachable
+from syndicate.model.provider import provider_of
 from syndicate.model.sending import Claim, DeliveryState, Outcome, Reply, Sending
 
 AGAIN = frozenset({DeliveryState.RETRY, DeliveryState.IN_DOUBT})
@@ -99,17 +99,21 @@ class Run:
 
     async def release(self, held: Held) -> None:
         """Give a claim back that is perhaps somebody else's by now."""
+        self.hand.seats.leave(held.claim)
         with contextlib.suppress(Conflict):
             await self.journal.call(self.journal.ledger.release, [held.claim], self.clock())
 
     def judged(self, claim: Claim, result: Result, relay: Relay) -> tuple[Outcome, Verdict]:
         """What goes into the ledger. Counts refusals, and halts where only a person can help."""
+        self.hand.seats.leave(claim)
         verdict = judge(result)
         self._count(verdict)
         provider = provider_of(claim.recipient.address)
         if verdict is ACCEPTED:
             self.pace.took(provider)
-            return self._outcome(claim, DeliveryState.ACCEPTED, result.reply, relay), verdict
+            reader, state = claim.recipient.reader_id, DeliveryState.ACCEPTED
+            taken = Outcome(claim.sending_id, reader, state, relay.name, result.reply, None, claim.ticket, provider)
+            return taken, verdict
         self.words = result.reply.text
         if verdict.slow:
             self.pace.complain(provider)
@@ -118,7 +122,7 @@ class Run:
             self.halt(f"The relay {relay.place} takes no letters from us ({verdict.why}): {said}")
         state = self._state(claim, result, verdict)
         outcome = self._outcome(claim, state, result.reply, relay, verdict.wait)
-        return replace(outcome, suppress=verdict.suppress), verdict
+        return replace(outcome, provider=provider, suppress=verdict.suppress), verdict
 
     def _state(self, claim: Claim, result: Result, verdict: Verdict) -> DeliveryState:
         """The verdict's; but who was spared an attempt once uses one up the second time."""
@@ -136,8 +140,7 @@ class Run:
         if state in AGAIN:
             jitter = zlib.crc32(b"%d" % reader) / 2**32
             when = due(claim.attempt, jitter, self.clock(), self.sending.expires, at_least)
-        provider = provider_of(claim.recipient.address)
-        return Outcome(claim.sending_id, reader, state, relay.name, reply, when, claim.ticket, provider)
+        return Outcome(claim.sending_id, reader, state, relay.name, reply, when, claim.ticket)
 
     def _count(self, verdict: Verdict) -> None:
         if verdict.state not in {DeliveryState.ACCEPTED, DeliveryState.REFUSED}:

@@ -17,6 +17,7 @@ from syndicate.delivery.post import posts_of, share
 from syndicate.delivery.protocols import Alive, Clock, Compose, Ledger, Watch
 from syndicate.delivery.relay import Relay
 from syndicate.delivery.run import Run
+from syndicate.delivery.seats import Seats
 from syndicate.errors import Conflict, StoreError
 from syndicate.model.pace import Limits
 from syndicate.model.sending import Sending, SendingState
@@ -61,9 +62,11 @@ async def send(
     journal = Journal(ledger, clock)
     try:
         pace = Pace(journal, limits or {}, clock)
-        hand = Hand(journal, sending_id, worker, compose, clock, admit=pace.admit)
+        seats = Seats(journal, limits or {}, worker, clock)
+        hand = Hand(journal, sending_id, worker, compose, clock, admit=pace.admit, seats=seats)
         await journal.call(ledger.open, sending_id, worker, clock(), lambda name: name != worker and alive(name))
         await pace.look()
+        await seats.look()
         sending = await journal.call(ledger.look, sending_id)
         relays = (relay,) if isinstance(relay, Relay) else tuple(relay)
         run = Run(journal, hand, pace, posts_of(relays, patience), clock, sending, stop or asyncio.Event())
@@ -107,6 +110,7 @@ async def _rounds(run: Run) -> None:
         if run.journal.failure is None:
             await run.hand.give_back()
             await run.pace.close(run.posts)
+            await run.hand.seats.close()
 
 
 async def _pulse(run: Run, worker: str, alive: Alive, watch: Watch | None) -> None:
@@ -127,6 +131,7 @@ async def _pulse(run: Run, worker: str, alive: Alive, watch: Watch | None) -> No
                 beaten = now()
                 await journal.call(ledger.beat, worker, run.clock())
                 await run.pace.look()
+                await run.hand.seats.look()
             elif run.pace.complained:
                 await run.pace.look()
             if watch is not None and not run.over.is_set():

@@ -14,6 +14,7 @@ __all__ = ["ACCEPTED", "LADDER", "Consequence", "Verdict", "classed", "due", "ju
 
 LADDER = (1, 5, 15, 30, 60, 120, 240)
 """Minutes between the attempts at one letter; the last for all that follow, until the edition expires."""
+OK = 250
 JITTER = 0.2
 """A wait is longer by up to this part of itself, so that letters refused together do not return together."""
 
@@ -50,6 +51,8 @@ _LINES = tuple(
 
 def judge(result: Result) -> Verdict:
     """What to do about the end of a transaction."""
+    if result.reply.code == OK and result.ending is Ending.REPLIED:
+        return ACCEPTED  # nearly all of them, and no two in the same words
     match result.ending:
         case Ending.UNFIT:
             return UNFIT
@@ -66,7 +69,7 @@ def judge(result: Result) -> Verdict:
 @lru_cache(4096)
 def judge_reply(reply: Reply, step: Step) -> Verdict:
     """The table's word on a trusted reply (250 after the dot, 4yz, 5yz)."""
-    if reply.code == 250:  # noqa: PLR2004
+    if reply.code == OK:
         return ACCEPTED
     return next(one.line.verdict for one in _LINES if one.fits(reply, step))
 

@@ -63,7 +63,7 @@ class Wire(asyncio.Protocol):
         self._owed += answers
         # Paused is what waits in front of `tail`. One less to resume: asyncio's TLS transport compares with >=.
         self._transport.set_write_buffer_limits(high=len(tail), low=len(tail) - 1)
-        self._transport.write(b"".join((*head, tail)) if head else tail)
+        self._transport.writelines((*head, tail))
         if self._transport.is_closing():  # asyncio tries at once: what failed here did not leave
             self.held_back = bool(head)
             raise self._end("the connection was lost")

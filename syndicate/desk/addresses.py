@@ -21,13 +21,14 @@ DOTLESS = ("gmail.com", "googlemail.com")
 """One provider, to whom dots before the @ mean nothing."""
 
 
-def checked_address(address: str) -> str:
+def checked_address(address: str, *, utf8: bool = False) -> str:
     """The address as the wire wants it, an international domain as punycode (RFC 5891).
 
-    Raises WrongInput, whose text does not repeat the address.
+    `utf8`: letters of any script may stand before the @, too, for all relays take that (see `offers`). Raises
+    WrongInput, whose text does not repeat the address.
     """
     try:
-        found = validate_email(address.strip(), check_deliverability=False, allow_smtputf8=False, strict=True)
+        found = validate_email(address.strip(), check_deliverability=False, allow_smtputf8=utf8, strict=True)
     except EmailNotValidError as error:
         if not address.rpartition("@")[0].isascii():
             raise WrongInput(
@@ -37,7 +38,7 @@ def checked_address(address: str) -> str:
         raise WrongInput(
             f"This is not an e-mail address: {error}", hint="It should look like name@example.com."
         ) from None
-    return found.ascii_email or found.normalized
+    return found.ascii_email or f"{found.local_part}@{found.ascii_domain}"
 
 
 def meant(address: str) -> str | None:

@@ -10,6 +10,7 @@ from syndicate.errors import NotFound
 from syndicate.feeds.atom import atom
 from syndicate.feeds.editions import editions_feed
 from syndicate.letters.clean import one_line
+from syndicate.letters.page import EditionPage
 from syndicate.model.article import ArticleState
 from syndicate.model.edition import Edition
 from syndicate.store import editions
@@ -32,14 +33,17 @@ def archive(rooms: Rooms, *, before: str | None = None) -> tuple[tuple[Edition, 
     return tuple((edition, when, one_line(subject(edition), MOST_SUBJECT)) for edition, when in alive)
 
 
-def archived(rooms: Rooms, key: str) -> str:
-    """The HTML of an edition with all its stories, as they read now. Raises NotFound also for one that was not sent."""
+def archived(rooms: Rooms, key: str, *, language: str | None = None) -> EditionPage:
+    """An edition with all its stories, as they read now. Raises NotFound also for one that was not sent.
+
+    `language` of the words around the news; None: the letters' own.
+    """
     with rooms.database.read() as db:
         found = editions.kept(db, key)
         if found is None or not editions.is_sent(db, found[0].id):
             raise NotFound("没有这一期。", hint="请从往期目录里选一期。")
         edition = editions.as_now(db, found[0])
-    return public_page(rooms, edition, tuple(range(len(edition.articles))))
+    return public_page(rooms, edition, tuple(range(len(edition.articles))), language=language)
 
 
 def archive_feed(rooms: Rooms) -> bytes:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from syndicate.desk import audit, corrections, publishing
+from syndicate.desk.followups import FollowUp, follow
 from syndicate.desk.rights import require
 from syndicate.desk.rooms import Rooms
 from syndicate.model.article import Article
@@ -20,6 +21,7 @@ class Opened:
 
     article: Article
     history: tuple[Change, ...]
+    follow_up: FollowUp
 
 
 def read(rooms: Rooms, who: Staff, key: str) -> Opened:
@@ -27,7 +29,8 @@ def read(rooms: Rooms, who: Staff, key: str) -> Opened:
     require(who, Role.VIEWER)
     with rooms.database.read() as db:
         article = articles.by_key(db, key)
-        return Opened(article, changes.of_article(db, article.id))
+        history = changes.of_article(db, article.id)
+    return Opened(article, history, follow(rooms, article))
 
 
 def correct(rooms: Rooms, who: Staff, key: str, words: Reword, *, note: str, revision: int, now: datetime) -> Article:

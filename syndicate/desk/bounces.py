@@ -1,5 +1,6 @@
 """Bounces: take what came back, prove whose letter it was, do what follows. Nothing is done that is not proved."""
 
+import hashlib
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
@@ -18,8 +19,9 @@ from syndicate.errors import NotAllowed, NotFound
 from syndicate.letters.message_ids import message_id
 from syndicate.model.article import CHINA
 from syndicate.model.bounce import Bounce, BounceClass, BounceCounts, BounceEffect
-from syndicate.model.notice import NoticeKind
-from syndicate.store import bounces, outbox, readers
+from syndicate.model.notice import Notice, NoticeKind
+from syndicate.model.sending import Reply
+from syndicate.store import bounces, outbox, readers, requests
 from syndicate.store.bounces import SentLetter
 from syndicate.store.database import Db
 
@@ -87,6 +89,9 @@ def _record(rooms: Rooms, said: Said, letter: SentLetter, now: datetime) -> None
     reply = cleaned(said.reply.code, f"{said.reply.enhanced or ''} {said.reply.text}".strip())
     reply = replace(reply, enhanced=said.reply.enhanced)
     kind = BounceClass.COMPLAINT if said.kind is Kind.COMPLAINT else classed(reply)
+    elsewhere = bool(said.about) and readers.mailbox(letter.address) not in said.about
+    if elsewhere and kind is BounceClass.HARD:
+        kind = BounceClass.SOFT  # the mailbox it was forwarded to is gone, which says little of the reader's own
     with rooms.database.write() as db:
         if not bounces.begin(db, said.digest, letter.sending_id):
             return
@@ -100,6 +105,7 @@ def _record(rooms: Rooms, said: Said, letter: SentLetter, now: datetime) -> None
             effect=effect,
             reply=reply,
             now=now,
+            elsewhere=elsewhere,
         )
     logger.info("reader %d bounced (%s, %s)", letter.reader_id, kind, effect)
 
@@ -114,6 +120,25 @@ def _act(db: Db, letter: SentLetter, kind: BounceClass, now: datetime) -> Bounce
             return _count(db, letter, now)
         case BounceClass.POLICY:
             return BounceEffect.NOTHING
+
+
+def refused(db: Db, notice: Notice, reply: Reply, *, gone: bool, now: datetime) -> None:
+    """A notice was refused at once; what follows is what follows when it comes back. `gone`: no such mailbox.
+
+    With a question dies what it asks about, and nothing else: its address is nobody's yet.
+    """
+    if notice.request_id is not None:
+        if gone:
+            requests.die(db, notice.request_id, now)
+        return
+    kind = BounceClass.HARD if gone else classed(reply)
+    if notice.reader_id is None or not reply.code or kind is BounceClass.POLICY:
+        return
+    letter = SentLetter(None, notice.reader_id, notice.address, "", "")
+    digest = hashlib.sha256(f"refused notice {notice.id}".encode()).hexdigest()
+    if bounces.begin(db, digest, None) and bounces.is_current(db, letter):
+        effect = _act(db, letter, kind, now)
+        bounces.add(db, digest=digest, of=letter, known=True, kind=kind, effect=effect, reply=reply, now=now)
 
 
 def _count(db: Db, letter: SentLetter, now: datetime) -> BounceEffect:

@@ -30,11 +30,14 @@ def change(rooms: Rooms, number: int, given: Mapping[str, Any], *, who: Staff, n
     language = given.get("language")
     if language is not None and language not in LANGUAGES:
         raise WrongInput("There is no such language.", hint=f"There are: {', '.join(LANGUAGES)}.")
+    parks = given.get("parks")
+    slugs = None if parks is None else frozenset(park_slug(rooms, park) for park in parks)
     with rooms.database.write() as db:
         reader = readers.by_id(db, number)
-        parks = given.get("parks")
-        slugs = reader.choice.parks if parks is None else frozenset(park_slug(rooms, park) for park in parks)
-        readers.set_choice(db, number, Choice(slugs, Rhythm(given.get("rhythm", reader.choice.rhythm))), now)
+        choice = Choice(
+            reader.choice.parks if slugs is None else slugs, Rhythm(given.get("rhythm", reader.choice.rhythm))
+        )
+        readers.set_choice(db, number, choice, now)
         name = (given.get("name", reader.name) or "").strip()[:MOST_NAME] or None
         readers.set_person(db, number, name=name, language=language or reader.language, now=now)
         until: date | None = given.get("paused_until")

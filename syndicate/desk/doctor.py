@@ -12,6 +12,7 @@ from syndicate.delivery.probe import examine
 from syndicate.delivery.relay import Relay
 from syndicate.desk.domain import NOBODYS, dkim, dmarc, mx, ptr, spf
 from syndicate.desk.findings import Finding, fail, ok, warn
+from syndicate.desk.offers import note
 from syndicate.desk.rooms import Rooms
 from syndicate.desk.sendings import held
 from syndicate.desk.sendings.guard import HINT
@@ -39,7 +40,7 @@ async def examine_all(rooms: Rooms, *, now: datetime) -> tuple[Finding, ...]:
         ("feeds", lambda: _threaded(_feeds, rooms)),
         ("one-click", lambda: _threaded(_visit, rooms, now)),
     ]
-    looks += [("relay", partial(_relay, relay)) for relay in rooms.relays or (rooms.relay,)]
+    looks += [("relay", partial(_relay, rooms, relay, now)) for relay in rooms.relays or (rooms.relay,)]
     if domain in NOBODYS:
         looks.append(("domain", lambda: _threaded(_no_domain, domain)))
     else:
@@ -115,8 +116,9 @@ def _feeds(rooms: Rooms) -> tuple[Finding, ...]:
     return (ok("feeds", f"{rooms.feeds} can be written"),)
 
 
-async def _relay(relay: Relay) -> tuple[Finding, ...]:
+async def _relay(rooms: Rooms, relay: Relay, now: datetime) -> tuple[Finding, ...]:
     offers = await examine(relay)
+    await asyncio.to_thread(note, rooms, offers, now)
     here = relay.host in LOCAL
     login = ", login accepted" if relay.username else ""
     if offers.tls or here:

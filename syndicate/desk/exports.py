@@ -11,7 +11,7 @@ from typing import Any
 from syndicate.desk import audit, preferences
 from syndicate.desk.addresses import checked_address, hash_of
 from syndicate.desk.list_rows import DANGEROUS
-from syndicate.desk.readers import in_segment
+from syndicate.desk.readers import in_segment, numbered
 from syndicate.desk.rights import OPERATOR, require
 from syndicate.desk.rooms import HOOKS_DUE, Rooms
 from syndicate.errors import NotFound, WrongInput
@@ -61,9 +61,10 @@ def harmless(cell: str) -> str:
 def find(rooms: Rooms, named: str, *, who: Staff = OPERATOR) -> Reader:
     """A reader by number or address. Raises NotFound, which does not repeat the address."""
     require(who, Role.EDITOR)
+    number = numbered(named)
     with rooms.database.read() as db:
-        if named.isdecimal():
-            return readers.by_id(db, int(named))
+        if number is not None:
+            return readers.by_id(db, number)
         found = readers.by_address(db, named) or readers.by_address(db, _on_the_wire(named))
     if found is None:
         raise NotFound("No reader has this address.", hint="`syndicate readers list` shows them all.")
@@ -73,7 +74,7 @@ def find(rooms: Rooms, named: str, *, who: Staff = OPERATOR) -> Reader:
 def _on_the_wire(typed: str) -> str:
     """An international domain as we keep it; as it was typed where that is no address."""
     try:
-        return checked_address(typed)
+        return checked_address(typed, utf8=True)
     except WrongInput:
         return typed
 
@@ -105,10 +106,10 @@ def suppress(rooms: Rooms, named: str, *, now: datetime, who: Staff = OPERATOR, 
     try:
         reader = find(rooms, named, who=who)
     except NotFound:
-        if named.isdecimal():
+        if numbered(named) is not None:
             raise
         reader = None
-    address = reader.address if reader else checked_address(named)
+    address = reader.address if reader else checked_address(named, utf8=True)
     with rooms.database.write() as db:
         if lift:
             suppressions.lift(db, hash_of(rooms, address))

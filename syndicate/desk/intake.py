@@ -8,14 +8,14 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from syndicate.desk import audit
-from syndicate.desk.pages import PAGE_NO, read_page, take_page
+from syndicate.desk.pages import PAGE_NO, check_place, read_page, take_page
 from syndicate.desk.rights import require
 from syndicate.desk.rooms import Rooms
-from syndicate.errors import Conflict, WrongInput
+from syndicate.errors import Conflict
 from syndicate.model.article import CHINA, ArticleState
 from syndicate.model.page import Decoded, PageHeader, Parsed
 from syndicate.model.staff import Role, Staff
-from syndicate.store import arrivals, articles, drafts, pages
+from syndicate.store import arrivals, articles, drafts, pages, parks
 from syndicate.store.arrivals import Arrival
 from syndicate.store.database import Db
 from syndicate.store.pages import PageRecord
@@ -67,11 +67,10 @@ def receive(
 ) -> Received:
     """Take a page in. The day and number are the editor's, else the header's, else today and the next free one.
 
-    Raises PageError; WrongInput for a number that is none.
+    Raises PageError; WrongInput for a day or a number that is none.
     """
     require(who, Role.EDITOR)
-    if page_no is not None and not re.fullmatch(PAGE_NO, page_no):
-        raise WrongInput("版次只能是字母和数字，最多八个。", hint="例如 A03。")
+    check_place(issue_date, page_no)
     decoded, parsed = read_page(raw, rooms.parks)
     header = parsed.header or PageHeader()
     own = header.page_no if header.page_no and re.fullmatch(PAGE_NO, header.page_no) else None
@@ -111,7 +110,7 @@ def accept(rooms: Rooms, who: Staff, arrival_id: int, *, now: datetime) -> PageR
         pages.hold(db, arrival.page_id)
         if _signed(db, arrival.page_id):
             raise Conflict("这一版已有签发的文章，不能整版替换。", hint="请逐篇更正。")
-        parsed = _parsed(rooms, arrival)
+        parsed = _parsed(db, arrival)
         page = pages.by_id(db, arrival.page_id)
         draft = pages.replace(
             db,
@@ -140,10 +139,12 @@ def discard(rooms: Rooms, who: Staff, arrival_id: int, *, now: datetime) -> None
 
 
 def rename(rooms: Rooms, who: Staff, page_id: int, *, issue_date: date, page_no: str, now: datetime) -> PageRecord:
-    """Another date or number for a page. Raises Conflict when something is signed off or the place is taken."""
+    """Another date or number for a page.
+
+    Raises WrongInput, and Conflict when something is signed off or the place is taken.
+    """
     require(who, Role.EDITOR)
-    if not re.fullmatch(PAGE_NO, page_no):
-        raise WrongInput("版次只能是字母和数字，最多八个。", hint="例如 A03。")
+    check_place(issue_date, page_no)
     with rooms.database.write() as db:
         pages.hold(db, page_id)
         page = pages.by_id(db, page_id)
@@ -191,8 +192,8 @@ def _waits(
     return Received(Came.CHANGED, page, printed=True, arrival=arrival.id)
 
 
-def _parsed(rooms: Rooms, arrival: Arrival) -> Parsed:
-    return read_page(arrival.raw_text.encode("utf-8", "surrogatepass"), rooms.parks)[1]
+def _parsed(db: Db, arrival: Arrival) -> Parsed:
+    return read_page(arrival.raw_text.encode("utf-8", "surrogatepass"), parks.all_parks(db))[1]
 
 
 def _signed(db: Db, page_id: int) -> int:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TextIO
 
 from syndicate.desk.addresses import checked_address
+from syndicate.desk.offers import utf8_taken
 from syndicate.desk.readers import park_slug
 from syndicate.desk.rooms import Rooms
 from syndicate.errors import FolderError, NotFound, WrongInput
@@ -59,6 +60,7 @@ class NewReader:
 
     line: int
     address: str
+    mailbox: str
     name: str | None
     parks: tuple[str, ...]
     rhythm: Rhythm
@@ -89,20 +91,23 @@ class Report:
 def read_rows(rooms: Rooms, path: Path, report: Report, columns: dict[str, str], watch: Watch) -> Iterator[NewReader]:
     """The good rows, each mailbox once. Raises WrongInput for a file that is no list."""
     seen: set[int] = set()
+    utf8 = utf8_taken(rooms)
     slugs = lru_cache(maxsize=10_000)(lambda cell: _slugs(rooms, cell))
     with _opened(path) as file:
         table = csv.reader(file, delimiter=_delimiter(file))
         places = _places(next(table, []), columns, report)
+        before = table.line_num
         try:
             for cells in table:
                 report.rows += bool(cells)
-                found = _row(cells, places, table.line_num, slugs) if cells else None
+                torn, before = table.line_num - before > 1, table.line_num
+                found = _row(cells, places, table.line_num, slugs, torn=torn, utf8=utf8) if cells else None
                 if isinstance(found, BadRow):
                     report.bad += 1
                     if len(report.told) < MOST_TOLD:
                         report.told.append(found)
                 elif found is not None:
-                    key = hash(mailbox(found.address))
+                    key = hash(found.mailbox)
                     if key in seen:
                         report.doubled += 1
                         continue
@@ -117,30 +122,36 @@ def read_rows(rooms: Rooms, path: Path, report: Report, columns: dict[str, str],
 
 
 def _row(
-    cells: list[str], places: dict[str, int], line: int, slugs: Callable[[str], tuple[str, ...] | str]
+    cells: list[str],
+    places: dict[str, int],
+    line: int,
+    slugs: Callable[[str], tuple[str, ...] | str],
+    *,
+    torn: bool,
+    utf8: bool,
 ) -> NewReader | BadRow:
-    def cell(word: str) -> str:
-        place = places.get(word, -1)
-        text = cells[place].strip() if 0 <= place < len(cells) else ""
-        return text[1:] if text.startswith(MARKED) else text
-
-    if any("\n" in cell(word) for word in places):
+    """A row of the file; `torn`: over several lines of it. `utf8`: addresses may be of any script."""
+    found = {word: cells[place].strip() if place < len(cells) else "" for word, place in places.items()}
+    if torn and any("\n" in text for text in found.values()):
         return BadRow(line, "a cell runs over several lines: is a quote not closed?")
-    address = _address(cell("address"))
+    for word, text in found.items():
+        if text.startswith(MARKED):
+            found[word] = text[1:]
+    address = _address(found["address"], utf8=utf8)
     if address is None:
-        return BadRow(line, "no e-mail address" if not cell("address") else "this is not an e-mail address")
-    parks = slugs(cell("parks"))
+        return BadRow(line, "this is not an e-mail address" if found["address"] else "no e-mail address")
+    parks = slugs(found.get("parks", ""))
     if isinstance(parks, str):
         return BadRow(line, parks)
-    said = cell("rhythm").lower()
-    rhythm = RHYTHMS.get(said)
+    rhythm = RHYTHMS.get(said := found.get("rhythm", "").lower())
     if rhythm is None:
         return BadRow(line, f"no such rhythm: {said[:20]!r}")
-    name = cell("name")[:MOST_NAME]
+    name = found.get("name", "")[:MOST_NAME]
     if not storable(name):
         return BadRow(line, "the name holds characters that cannot be kept")
-    language = cell("language") if "language" in places else ""
-    return NewReader(line, address, name or None, parks, rhythm, language if language in LANGUAGES else LANGUAGES[0])
+    language = found.get("language", "")
+    known = language if language in LANGUAGES else LANGUAGES[0]
+    return NewReader(line, address, mailbox(address), name or None, parks, rhythm, known)
 
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -149,14 +160,14 @@ MARKED = tuple(f"'{sign}" for sign in DANGEROUS)
 """How our own export begins such a cell."""
 
 
-def _address(typed: str) -> str | None:
+def _address(typed: str, *, utf8: bool) -> str | None:
     """The address as the wire wants it; the usual ones are known at a glance."""
     local, _, domain = typed.rpartition("@")
     ascii_domain = _domain(domain)
     if ascii_domain is not None and _PLAIN.fullmatch(local):
         return f"{local}@{ascii_domain}"
     try:
-        return checked_address(typed)
+        return checked_address(typed, utf8=utf8)
     except WrongInput:
         return None
 

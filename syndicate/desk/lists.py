@@ -2,10 +2,11 @@
 
 import hashlib
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
 
+from syndicate.delivery.workers import alive
 from syndicate.desk import audit
 from syndicate.desk.addresses import hash_of
 from syndicate.desk.list_rows import NewReader, Report, Watch, read_rows
@@ -15,12 +16,13 @@ from syndicate.errors import FolderError, WrongInput
 from syndicate.model.staff import Role, Staff
 from syndicate.store import bulk, consents, readers, suppressions
 from syndicate.store.database import Db
-from syndicate.store.readers import mailbox
 
-__all__ = ["BATCH", "Report", "import_readers", "suppress_list"]
+__all__ = ["BATCH", "Report", "import_readers", "suppress_list", "sweep"]
 
-BATCH = 1000
-"""Rows a transaction: a sending that runs waits for one of them, never for a list."""
+BATCH = 5000
+"""Rows a transaction: a sending that runs waits for one of them (a quarter of a second), never for a list."""
+LONGEST = timedelta(days=1)
+"""An import of another machine that is older is over, whatever became of it."""
 
 
 def import_readers(
@@ -38,7 +40,7 @@ def import_readers(
 
     `consent` says how these people agreed; without it nothing is taken. `columns`: our word (address, name, parks,
     rhythm, language) -> the file's heading. Bad rows are left out and named. What was in when the process was killed
-    gets no letters, and is taken over by reading the file again. Raises WrongInput, FolderError, NotAllowed.
+    gets no letters, and is swept by the next import or start. Raises WrongInput, FolderError, NotAllowed.
     """
     require(who, Role.ADMIN)
     if not consent.strip() and not look:
@@ -50,9 +52,11 @@ def import_readers(
             with rooms.database.read() as db:
                 report.added += len(_new(rooms, db, batch, report))
         return report
+    sweep(rooms, now=now)
+    begun = {"by": who.login, "file_hash": _hash(path), "consent": consent.strip(), "worker": rooms.worker}
     with rooms.database.write() as db:
-        number = bulk.begin(db, by=who.login, file_hash=_hash(path), consent=consent.strip(), now=now)
-    source = f"import {number}: {consent.strip()}"
+        number = bulk.begin(db, now=now, **begun)
+    source = _source(number, consent.strip())
     try:
         for batch in batches:
             _add(rooms, batch, report, source, now)
@@ -64,6 +68,20 @@ def import_readers(
         raise
     report.number = number
     return report
+
+
+def sweep(rooms: Rooms, *, now: datetime) -> int:
+    """Take out what imports left whose process was killed: its readers were none yet. How many imports."""
+    with rooms.database.read() as db:
+        found = bulk.unfinished(db)
+    dead = [(number, consent) for number, consent, worker, at in found if not alive(worker) or now - at > LONGEST]
+    for number, consent in dead:
+        _undo(rooms, number, _source(number, consent))
+    return len(dead)
+
+
+def _source(number: int, consent: str) -> str:
+    return f"import {number}: {consent}"
 
 
 def suppress_list(rooms: Rooms, path: Path, *, reason: str, now: datetime, who: Staff = OPERATOR) -> Report:
@@ -94,10 +112,10 @@ def _batches(rows: Iterator[NewReader]) -> Iterator[list[NewReader]]:
 def _add(rooms: Rooms, rows: list[NewReader], report: Report, source: str, now: datetime) -> None:
     """Those of a batch who may be added, as pending."""
     with rooms.database.write() as db:
-        free = bulk.first_free(db, [mailbox(row.address) for row in rows])
+        free = bulk.first_free(db, [row.mailbox for row in rows])
         people, parks = [], []
         for number, row in enumerate(_new(rooms, db, rows, report), free):
-            people.append((number, row.address, mailbox(row.address), row.name, row.rhythm.value, row.language))
+            people.append((number, row.address, row.mailbox, row.name, row.rhythm.value, row.language))
             parks += [(number, slug) for slug in row.parks]
         bulk.add(db, people, parks, source, now)
     report.added += len(people)
@@ -105,7 +123,7 @@ def _add(rooms: Rooms, rows: list[NewReader], report: Report, source: str, now: 
 
 def _new(rooms: Rooms, db: Db, batch: list[NewReader], report: Report) -> list[NewReader]:
     """Those of a batch who are no readers yet and may be written to; the others are counted."""
-    keys = [mailbox(row.address) for row in batch]
+    keys = [row.mailbox for row in batch]
     there = bulk.known(db, keys)
     hashes = {key: hash_of(rooms, key) for key in keys} if suppressions.any_at_all(db) else {}
     never = suppressions.among(db, hashes.values())
@@ -121,10 +139,10 @@ def _new(rooms: Rooms, db: Db, batch: list[NewReader], report: Report) -> list[N
 
 
 def _undo(rooms: Rooms, number: int, source: str) -> None:
-    more = True
-    while more:
+    last: int | None = 0
+    while last is not None:
         with rooms.database.write() as db:
-            more = bulk.undo(db, source, BATCH)
+            last = bulk.undo(db, source, BATCH, last)
     with rooms.database.write() as db:
         bulk.forget(db, number)
 

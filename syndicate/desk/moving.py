@@ -27,8 +27,8 @@ class Move:
 def move(rooms: Rooms, old: str, new: str, *, now: datetime) -> Move:
     """Have the old address lead to the new one for ever: both a park's slug, or both a file's path below feeds/.
 
-    A park must stand in the registry under its new slug and no longer under the old one; its articles and the
-    readers who chose it go along. The next publish shows it. Done twice, it is done once.
+    For slugs: what still stands under one that the registry gave up goes to the park of the other; a park that stands
+    is renamed or merged (`parks_moves`). The next publish shows it. Done twice, it is done once.
     Raises WrongInput, NotFound, Conflict.
     """
     if _PARK.fullmatch(old) and _PARK.fullmatch(new) and old != new:
@@ -54,9 +54,11 @@ def moves(rooms: Rooms) -> Mapping[str, str]:
 def _move_park(rooms: Rooms, old: str, new: str, now: datetime) -> Move:
     registered = {park.slug for park in rooms.parks}
     if new not in registered:
-        raise NotFound(f"No park of the registry has the slug {new}.", hint="Change it in the registry first.")
+        raise NotFound(
+            f"No park of the registry has the slug {new}.", hint=f"`syndicate parks rename {old} {new}` makes it."
+        )
     if old in registered:
-        raise Conflict(f"{old} is still a park of the registry.", hint="Take it out of the registry first.")
+        raise Conflict(f"{old} is still a park of the registry.", hint=f"`syndicate parks merge {old} {new}`.")
     with rooms.database.write() as db:
         if not moved.knows_park(db, old):
             raise NotFound(f"There never was a park with the slug {old}.")

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 
 from syndicate.delivery.sender import send
 from syndicate.delivery.workers import alive
-from syndicate.desk import subscribing
+from syndicate.desk import bounces, looks, offers, own, subscribing
+from syndicate.desk.lists import sweep
 from syndicate.desk.return_path import NO_SENDING, return_path
 from syndicate.desk.rooms import Clock, Rooms
 from syndicate.errors import RelayUnreachable
@@ -18,7 +19,9 @@ from syndicate.letters.tokens import sign
 from syndicate.model.letter import Letter, Recipient
 from syndicate.model.notice import Notice, NoticeKind
 from syndicate.model.reader import LANGUAGES, Rhythm
+from syndicate.model.sending import Outcome
 from syndicate.store import outbox, requests, webhooks
+from syndicate.store.database import Db
 from syndicate.store.outbox_book import OUTBOX, Outbox
 
 PART = 100
@@ -28,13 +31,15 @@ LOG_KEPT = timedelta(days=30)
 
 
 async def send_notices(rooms: Rooms, *, clock: Clock, stop: asyncio.Event) -> datetime | None:
-    """The job: forget what is past, answer requests, send the outbox. Returns when to look again."""
+    """The job: sweep what is past, answer requests, send the outbox. Returns when to look again."""
+    await asyncio.to_thread(sweep, rooms, now=clock())
+    await offers.learn(rooms, now=clock())
     await asyncio.to_thread(forget_old, rooms, now=clock())
     await asyncio.to_thread(answer_requests, rooms, now=clock())
     due = await asyncio.to_thread(_next_due, rooms)
     if due is not None and due <= clock():
-        book = Outbox(rooms.database, lambda notice: _message_id(rooms, notice))
-        letters = Composer(rooms, book)
+        book = Outbox(rooms.database, lambda notice: _message_id(rooms, notice), _refused)
+        letters = await asyncio.to_thread(Composer, rooms, book)
         ended = await send(
             book, OUTBOX, letters.letter, rooms.relay, worker=rooms.worker, clock=clock, alive=alive, stop=stop
         )
@@ -70,6 +75,11 @@ def _next_due(rooms: Rooms) -> datetime | None:
         return outbox.next_due(db)
 
 
+def _refused(db: Db, notice: Notice, outcome: Outcome, now: datetime) -> None:
+    if outcome.reply is not None:
+        bounces.refused(db, notice, outcome.reply, gone=outcome.suppress, now=now)
+
+
 def _message_id(rooms: Rooms, notice: Notice) -> str:
     return notice_id(rooms.secret, notice.kind.value, notice.id, rooms.paper.mail_domain)
 
@@ -80,6 +90,7 @@ class Composer:
     def __init__(self, rooms: Rooms, book: Outbox) -> None:
         self._rooms = rooms
         self._book = book
+        self._render = looks.present(rooms).render
 
     def letter(self, recipient: Recipient) -> Letter:
         """Raises DeliveryError for an address that no header can hold, TemplateError."""
@@ -91,14 +102,14 @@ class Composer:
             to=notice.address,
             message_id=recipient.message_id,
             date=notice.created,
-            render=self._rooms.render,
+            render=self._render,
             language=notice.language if notice.language in LANGUAGES else LANGUAGES[0],
         )
         # What comes back from another address, an old one or one not confirmed yet, says nothing of the reader's own.
         elsewhere = notice.kind in {NoticeKind.MOVED, NoticeKind.CHANGED}
         reader = None if elsewhere else notice.reader_id
         sender = paper.from_address if reader is None else return_path(self._rooms, NO_SENDING, reader)
-        return Letter(recipient.message_id, sender, notice.address, self._rooms.seal(data))
+        return Letter(recipient.message_id, sender, notice.address, (self._rooms.seal(data),))
 
 
 def _context(rooms: Rooms, notice: Notice) -> contexts.Notice:
@@ -119,7 +130,11 @@ def _context(rooms: Rooms, notice: Notice) -> contexts.Notice:
     if notice.kind is NoticeKind.MOVED:
         return contexts.MovedAddress(preferences_url=links["preferences_url"])
     if notice.kind is NoticeKind.PREFERENCES:
-        return contexts.PreferencesLink(valid_hours=HOURS, **links)
+        opens = own.key(rooms, notice.reader_id or 0, notice.address, notice.created + own.LIFE)
+        minutes = int(own.LIFE.total_seconds() // 60)
+        return contexts.PreferencesLink(
+            own_url=rooms.paper.url(f"own/{opens}"), leave_url=links["leave_url"], valid_minutes=minutes
+        )
     already = notice.kind is NoticeKind.ALREADY
     return contexts.AlreadySubscribed(**links) if already else contexts.BounceWarning(**links)
 

@@ -19,6 +19,8 @@ from syndicate.store.pages import PageRecord
 
 PAGE_NO = r"[A-Za-z0-9]{1,8}"
 """A page number stands in file names and URLs."""
+FIRST, LAST = date(1900, 1, 1), date(2199, 12, 31)
+"""Days a newspaper may have: within them every reckoning of time zones holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,14 @@ def read_page(raw: bytes, parks: Sequence[Park]) -> tuple[Decoded, Parsed]:
     return decoded, replace(parsed, problems=(*decoded.problems, *parsed.problems))
 
 
+def check_place(day: date | None, page_no: str | None) -> None:
+    """Raises WrongInput for a day that no newspaper has, or a page number that is none."""
+    if day is not None and not FIRST <= day <= LAST:
+        raise WrongInput(f"There is no paper of {day}.", hint=f"From {FIRST} to {LAST}.")
+    if page_no is not None and not re.fullmatch(PAGE_NO, page_no):
+        raise WrongInput("A page number is letters and digits, eight at most.", hint="Such as A03.")
+
+
 def take_page(
     rooms: Rooms,
     raw: bytes,
@@ -55,8 +65,7 @@ def take_page(
     Date and page number come from the caller, else from the page's header, else today and the next
     free number. Raises PageError, and Conflict when that page of that day is there with other text.
     """
-    if page_no is not None and not re.fullmatch(PAGE_NO, page_no):
-        raise WrongInput("A page number is letters and digits, eight at most.", hint="Such as A03.")
+    check_place(issue_date, page_no)
     sha256 = hashlib.sha256(raw).hexdigest()
     with rooms.database.read() as db:
         page = pages.by_sha256(db, sha256)

@@ -4,17 +4,18 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from syndicate.desk.addresses import checked_address
+from syndicate.desk.offers import utf8_taken
 from syndicate.desk.rooms import HOOKS_DUE, Rooms
 from syndicate.errors import NotAllowed, NotFound
 from syndicate.letters.tokens import read
 from syndicate.model.reader import Choice, Reader, ReaderState, Rhythm
-from syndicate.store import consents, readers, segments, webhooks
+from syndicate.store import consents, moved, readers, segments, webhooks
 from syndicate.store.database import Db
 from syndicate.store.segments import Segment
 
 LEAVE = "leave"
 LINK = "link in a letter"
-PAGE = 1000
+PAGE, MOST_DIGITS = 1000, 18
 
 
 def add_reader(
@@ -32,10 +33,11 @@ def add_reader(
     `parks` are slugs or names, none of them meaning all. A known address is left as it is (False).
     """
     choice = Choice(frozenset(park_slug(rooms, park) for park in parks), rhythm)
+    checked = checked_address(address, utf8=utf8_taken(rooms))
     with rooms.database.write() as db:
         reader, created = readers.add(
             db,
-            address=checked_address(address),
+            address=checked,
             name=name,
             choice=choice,
             state=ReaderState.CONFIRMED,
@@ -48,12 +50,20 @@ def add_reader(
 
 
 def park_slug(rooms: Rooms, name: str) -> str:
-    """The slug of a park given by slug, name or alias. Raises NotFound with the parks there are."""
-    for park in rooms.parks:
-        if name == park.slug or name in park.names:
+    """The slug of a park given by slug, one it had before, name or alias. Raises NotFound with the parks there are."""
+    parks = rooms.parks
+    with rooms.database.read() as db:
+        now = moved.slug_now(db, name)
+    for park in parks:
+        if park.slug in {name, now} or name in park.names:
             return park.slug
-    known = "、".join(f"{park.name} ({park.slug})" for park in rooms.parks)
+    known = "、".join(f"{park.name} ({park.slug})" for park in parks)
     raise NotFound(f"There is no park {name!r}.", hint=f"There are: {known}.")
+
+
+def numbered(named: str) -> int | None:
+    """The reader's number that was typed; None where it can be none, as an address."""
+    return int(named) if named.isascii() and named.isdigit() and len(named) <= MOST_DIGITS else None
 
 
 def list_readers(rooms: Rooms, *, after: int = 0, limit: int = 1000) -> tuple[Reader, ...]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import accumulate
 
+from syndicate.desk.hits import Hits, of_edition
 from syndicate.desk.rights import OPERATOR, require
 from syndicate.desk.rooms import Rooms
 from syndicate.model.sending import DeliveryState, Sending
@@ -47,6 +48,8 @@ class Report:
     refusals: tuple[tuple[str, int], ...]
     """Class of reply (5.1.1, 550) and number, the most frequent first."""
     rate: float
+    hits: Hits | None = None
+    """Opens and clicks, where an editor had them counted."""
 
 
 def report(rooms: Rooms, sending_id: int, *, who: Staff = OPERATOR) -> Report:
@@ -54,12 +57,14 @@ def report(rooms: Rooms, sending_id: int, *, who: Staff = OPERATOR) -> Report:
     require(who, Role.VIEWER)
     with rooms.database.read() as db:
         sending, accepted = ledger.by_id(db, sending_id), reports.minutes(db, sending_id)
+        hits = of_edition(db, sending.edition_id)
         answers, refused = reports.by_provider(db, sending_id), Counter(reports.refusals(db, sending_id))
     refused[OTHER] += refused.pop("", 0)
     total = sum(number for _, number in accepted)
     ends = accumulate(number for _, number in accepted)
     minutes = tuple(Minute(at, number, sent) for (at, number), sent in zip(accepted, ends, strict=True))
-    return Report(sending, minutes, _providers(answers), _largest(+refused), total / len(minutes) if minutes else 0.0)
+    rate = total / len(minutes) if minutes else 0.0
+    return Report(sending, minutes, _providers(answers), _largest(+refused), rate, hits)
 
 
 def _providers(answers: tuple[tuple[str, DeliveryState, int], ...]) -> tuple[Provider, ...]:

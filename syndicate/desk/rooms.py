@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from syndicate.delivery.relay import Relay
+from syndicate.identity import Service
 from syndicate.jobs.home import Home
 from syndicate.model.letter import LetterStyle
 from syndicate.model.pace import Limits
@@ -16,7 +17,9 @@ from syndicate.model.render import Render
 from syndicate.model.schedule import Terms
 from syndicate.model.sending import DoubtPolicy
 from syndicate.postbox import MaildirBox, Postbox
+from syndicate.store import parks as park_registry
 from syndicate.store.database import Database, Db
+from syndicate.templating import Templates
 
 Protocol = Literal["lmtp", "smtp"]
 Clock = Callable[[], datetime]
@@ -28,8 +31,8 @@ HUB_DUE = "hub_due"
 """The job that asks and tells the hub's subscribers."""
 NOTICES_DUE, HOOKS_DUE = "notices_due", "hooks_due"
 """The jobs that write to single persons, and that tell others by webhooks."""
-SEND_DUE, START_DUE = "send_due", "start_due"
-"""Names of the jobs that carry sendings out, and that start those whose time has come."""
+SEND_DUE, START_DUE, FREEZE_DUE = "send_due", "start_due", "freeze_due"
+"""Names of the jobs that carry sendings out, that start those whose time has come, and that freeze large audiences."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +57,13 @@ class Rooms:
     """The rooms below, and the few facts that all use cases share."""
 
     paper: Paper
-    parks: tuple[Park, ...]
     database: Database
     feeds: Path
     render: Render
+    templates: Templates
+    """What letters are made of, before what the store has is put over it (`looks`)."""
+    bench: Templates
+    """The same, for trying templates out: what a broken one takes of time, no letter waits for."""
     assets: Mapping[str, bytes]
     """Files of templates/web/ that pages point to: style sheet, icons."""
     look: Callable[[], str]
@@ -69,6 +75,8 @@ class Rooms:
     worker: str
     home: Home
     """What this installation knows of its sendings apart from the database."""
+    checked: Path
+    """Where it stands which published files were read and found whole."""
     secret: bytes = field(repr=False)
     token: Callable[[], str] = field(repr=False)
     """A new unguessable token, for sessions."""
@@ -83,6 +91,8 @@ class Rooms:
     """Whether a sending must be released by another person than the one who asked for it."""
     signed_as: tuple[str, str] | None = None
     """The domain and the selector of the key that signs letters; None where nobody signs here."""
+    login_service: Service | None = None
+    """The house's own login service; None: people come in by password."""
     metrics_token: str | None = field(default=None, repr=False)
     """Who shows it may read the metrics; None: only this machine may."""
     terms: Terms = field(default_factory=Terms)
@@ -94,3 +104,9 @@ class Rooms:
     """Whether addresses that others gave us may lead into a private network."""
     defer: Defer = lambda _db, _name: None
     """Calls a job in the transaction that makes its work. In one process with the jobs there is no need to."""
+
+    @property
+    def parks(self) -> tuple[Park, ...]:
+        """The registry as the store has it now, closed parks too: read anew each time, so take it once."""
+        with self.database.read() as db:
+            return park_registry.all_parks(db)

@@ -52,11 +52,17 @@ def log_in(rooms: Rooms, knock: Knock, *, login: str, password: str, now: dateti
             person: Staff | None = staff.by_login(db, login)
         except NotFound:
             person = None
-        code_wanted = person is not None and factors.needed(db, person.id)
     right = verified(person.password_hash if person else NOBODY, password)
     if person is None or person.disabled or not right:
         tries.failed(rooms, buckets, now)
         raise NotAllowed("用户名或密码不对。", hint="管理员可以重设密码：`syndicate staff password`。")
+    return admit(rooms, person, buckets, now)
+
+
+def admit(rooms: Rooms, person: Staff, buckets: tuple[str, ...], now: datetime) -> Opened:
+    """Let somebody in who proved who they are; a ticket where a code is wanted too. Their tries are forgotten."""
+    with rooms.database.read() as db:
+        code_wanted = factors.needed(db, person.id)
     if code_wanted:
         return Opened(ticket=_ticket(rooms, person, now + TICKET))
     return _open(rooms, person, buckets, now)
@@ -108,7 +114,7 @@ def _allowed(rooms: Rooms, knock: Knock, login: str, now: datetime) -> tuple[str
     if proof and hmac.compare_digest(proof.encode(), _proof(rooms, name, nonce).encode()):
         buckets: tuple[str, ...] = (tries.bucket(rooms, "device", nonce),)
     else:
-        buckets = (tries.bucket(rooms, "login", name), tries.bucket(rooms, "address", _network(knock.address)))
+        buckets = (tries.bucket(rooms, "login", name), tries.bucket(rooms, "address", network(knock.address)))
     tries.check(rooms, buckets, now)
     return buckets
 
@@ -125,7 +131,7 @@ def verified(password_hash: str, password: str) -> bool:
         AT_ONCE.release()
 
 
-def _network(address: str) -> str:
+def network(address: str) -> str:
     """Of IPv6 the first 64 bits: one customer has them all."""
     return ":".join(address.split(":")[:4]) if ":" in address else address
 

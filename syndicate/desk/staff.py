@@ -1,5 +1,7 @@
 """Staff: who may come to the desk, and as what. Whatever changes about a person ends their sessions at once."""
 
+import re
+from collections.abc import Mapping
 from datetime import datetime
 
 from syndicate.desk import audit, tries
@@ -7,8 +9,10 @@ from syndicate.desk.rights import OPERATOR, require
 from syndicate.desk.rooms import Rooms
 from syndicate.desk.sessions import HASHER, verified
 from syndicate.errors import Conflict, NotAllowed, WrongInput
+from syndicate.identity import LONGEST
 from syndicate.model.staff import Role, Staff
 from syndicate.store import logins, staff
+from syndicate.store.staff import Bound
 
 SHORTEST_PASSWORD, LONGEST_PASSWORD, MOST_LOGIN = 12, 1024, 64
 
@@ -74,11 +78,47 @@ def forget_factor(rooms: Rooms, who: Staff, *, login: str, now: datetime) -> Non
         audit.record(rooms, db, who, "staff.totp_off", person.login, now=now)
 
 
+def set_identity(rooms: Rooms, who: Staff, *, login: str, email: str = "", subject: str = "", now: datetime) -> Bound:
+    """By what the login service knows a person: an e-mail address that it has verified, or its own name for them
+    (`subject`); neither: they come in by password alone. Sessions end. Raises NotFound, WrongInput, Conflict.
+    """
+    require(who, Role.ADMIN)
+    email, subject = email.strip().lower(), subject.strip()
+    if email and not re.fullmatch(r"[^@\s]{1,64}@[^@\s]{1,253}", email):
+        raise WrongInput("这不是邮箱地址。", hint="例如 wanglin@example.com。")
+    if subject and rooms.login_service is None:
+        raise WrongInput("没有设置登录服务。", hint="先设置 [oidc]，见 docs/howto/desk.md。")
+    if len(subject) > LONGEST or not subject.isprintable():
+        raise WrongInput("登录服务的编号不对。", hint="照登录服务给的原样填。")
+    bound = Bound(email, rooms.login_service.issuer if rooms.login_service and subject else "", subject)
+    with rooms.database.write() as db:
+        person = staff.by_login(db, login)
+        staff.bind(db, person.id, bound)
+        staff.end_sessions(db, person.id)
+        audit.record(rooms, db, who, "staff.identity", person.login, now=now)
+    return bound
+
+
+def identities(rooms: Rooms, who: Staff) -> Mapping[int, Bound]:
+    """What the login service may call people, by the person's number. For administrators."""
+    require(who, Role.ADMIN)
+    with rooms.database.read() as db:
+        return staff.identities(db)
+
+
 def people(rooms: Rooms, who: Staff) -> tuple[Staff, ...]:
     """Everybody, by login. For administrators."""
     require(who, Role.ADMIN)
     with rooms.database.read() as db:
         return staff.listing(db)
+
+
+def releasers(rooms: Rooms, *, but: str) -> tuple[str, ...]:
+    """The logins of all who may release what `but` asked for. Whoever asks may know whom to turn to."""
+    with rooms.database.read() as db:
+        everybody = staff.listing(db)
+    may = (one for one in everybody if one.role.covers(Role.RELEASER) and not one.disabled)
+    return tuple(one.login for one in may if one.login != but)
 
 
 def _one_left(before: tuple[Staff, ...], after: tuple[Staff, ...]) -> None:

@@ -9,15 +9,17 @@ from typing import Any
 
 from syndicate.desk.addresses import asking_hash, checked_address, hash_of
 from syndicate.desk.gates import Gate, gate
+from syndicate.desk.offers import utf8_taken
 from syndicate.desk.readers import park_slug
 from syndicate.desk.rooms import HOOKS_DUE, NOTICES_DUE, Rooms
 from syndicate.desk.wording import words
 from syndicate.errors import Conflict, NotFound
 from syndicate.letters.tokens import read, sign
+from syndicate.model.locks import Lock
 from syndicate.model.notice import NoticeKind
 from syndicate.model.reader import LANGUAGES, Choice, Reader, ReaderState, Rhythm
 from syndicate.model.request import Request, RequestKind, RequestState
-from syndicate.store import consents, outbox, readers, requests, suppressions, webhooks
+from syndicate.store import consents, outbox, parks, readers, requests, suppressions, webhooks
 from syndicate.store.database import Db, lock
 from syndicate.store.readers import mailbox
 
@@ -26,8 +28,6 @@ CONFIRM = "confirm"
 LIFE = timedelta(hours=72)
 REST, MOST_UNANSWERED = timedelta(hours=24), 3
 """One question a mailbox in so long, and so many without an answer, whoever asks."""
-ASKING = 0x73796E66
-"""PostgreSQL's advisory lock: requests are counted and added by one at a time."""
 MOST_NAME = 40
 
 
@@ -47,11 +47,13 @@ def ask(rooms: Rooms, wish: Wish, *, network: str | None, worked: bool, source: 
 
     Raises WrongInput for what is no address, NotFound for a park. Takes the same time for every address.
     """
-    address = checked_address(wish.address)
+    address = checked_address(wish.address, utf8=utf8_taken(rooms))
     choice = Choice(frozenset(park_slug(rooms, park) for park in wish.parks), wish.rhythm)
+    if any(park.closed and park.slug in choice.parks for park in rooms.parks):
+        raise NotFound("这个园区不再接受订阅。", hint="请选别的园区。")
     agreed = words(rooms.paper, wish.language)
     with rooms.database.write() as db:
-        lock(db, ASKING)
+        lock(db, Lock.ASKING)
         answer = gate(db, network=network, worked=worked, now=now)
         if answer is Gate.OPEN:
             requests.add(
@@ -85,7 +87,6 @@ def answer(rooms: Rooms, db: Db, request: Request, now: datetime) -> None:
         return
     if there is not None and there.state is ReaderState.CONFIRMED and there.id != request.reader_id:
         put(rooms, db, NoticeKind.ALREADY, there, now=now)
-        suppressions.answered(db, asked)  # they did answer, once
         return
     join = request.kind is RequestKind.JOIN
     outbox.put(
@@ -95,7 +96,7 @@ def answer(rooms: Rooms, db: Db, request: Request, now: datetime) -> None:
         language=request.language,
         reader_id=request.reader_id,
         request_id=request.id,
-        context=_chosen(rooms, request.choice) if join else {},
+        context=_chosen(db, request.choice) if join else {},
         now=now,
         expires=request.expires,
     )
@@ -114,7 +115,7 @@ def put(rooms: Rooms, db: Db, kind: NoticeKind, reader: Reader, *, now: datetime
         language=reader.language,
         reader_id=reader.id,
         request_id=None,
-        context={"name": reader.name, **_chosen(rooms, reader.choice)} if kind is NoticeKind.WELCOME else {},
+        context={"name": reader.name, **_chosen(db, reader.choice)} if kind is NoticeKind.WELCOME else {},
         now=now,
         expires=now + LIFE,
     )
@@ -194,6 +195,7 @@ def _moved(rooms: Rooms, db: Db, request: Request, now: datetime) -> Reader:
     return after
 
 
-def _chosen(rooms: Rooms, choice: Choice) -> dict[str, Any]:
+def _chosen(db: Db, choice: Choice) -> dict[str, Any]:
     """Names from our own registry: no word of the visitor."""
-    return {"parks": [park.slug for park in rooms.parks if park.slug in choice.parks], "rhythm": choice.rhythm.value}
+    slugs = [park.slug for park in parks.all_parks(db) if park.slug in choice.parks]
+    return {"parks": slugs, "rhythm": choice.rhythm.value}

@@ -13,6 +13,11 @@ from syndicate.store import api_tokens, staff
 from syndicate.store.api_tokens import Token
 
 SCOPES = {
+    "paper:read": "look at pages, articles, editions, sendings and parks",
+    "paper:write": "take pages in, review, sign off, correct, retract, arrange editions, send tests",
+    "sendings:write": "have editions sent, hold and end sendings, keep schedules",
+    "sendings:release": "release what another asked for, and answer what orders ask",
+    "parks:write": "change the registry of parks",
     "readers:read": "look readers up and list them",
     "readers:write": "change readers, let them leave, erase them",
     "readers:import": "take lists in",

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import chain
 
 from syndicate.feeds.text import one_line, paragraph, shorten
 from syndicate.model.page import Byline, Caption, Story
@@ -86,16 +87,22 @@ def summary(story: Story, limit: int = SUMMARY) -> str:
 
     A story without paragraphs is summed up by its captions, else by its subtitle; without any, empty.
     """
-    texts = [block.text for block in blocks(story) if block.kind is BlockKind.PARAGRAPH]
-    texts = texts or [block.text for block in blocks(story) if block.kind is BlockKind.CAPTION]
-    sentences = [sentence.strip() for text in texts for sentence in _SENTENCE.findall(text[: limit * 4])]
     said = ""
-    for sentence in filter(None, sentences):
+    for sentence in _sentences(story, limit * 4):
         longer = said + (" " if said and said[-1].isascii() else "") + sentence
         if len(longer) > limit:
-            break
+            return said or shorten(sentence, limit)
         said = longer
-    return said or shorten("".join(sentences) or one_line(story.subtitle or ""), limit)
+    return said or shorten(one_line(story.subtitle or ""), limit)
+
+
+def _sentences(story: Story, most: int) -> Iterator[str]:
+    """Those of its paragraphs, else of its captions; of each no more than its first characters."""
+    texts = (paragraph(one.text) for one in story.paragraphs)
+    first = next(filter(None, texts), None)
+    told = chain([first], texts) if first else map(caption_text, story.captions)
+    for text in told:
+        yield from filter(None, map(str.strip, _SENTENCE.findall(text[:most])))
 
 
 def byline_text(byline: Byline) -> str:

@@ -107,7 +107,7 @@ def frame(paper: Paper, park: Park | None, updated: datetime) -> Feed:
     slug = park.slug if park else ALL
     name, about = plain(paper.name), plain(park.name) if park else ""
     return Feed(
-        id=clean(paper.tag(f"feed/{slug}")),
+        id=clean(paper.tag(f"feed/{(park.first_slug if park else None) or slug}")),
         base=site_url(paper, slug),
         home=site_url(paper, park_path(slug)),
         title=f"{about} · {name}" if park else name,

@@ -7,7 +7,8 @@ from syndicate.feeds.splice import Parts
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """Its bytes in parts, and how hard brotli is to work on it."""
+    """Its bytes in parts, how hard brotli is to work on it, and how many parts gzip takes together (0: all)."""
 
     parts: Parts
     brotli: int | None = 5
+    run: int = 0

@@ -24,6 +24,7 @@ class Pieces:
         self._paper, self._names, self._shelf = paper, names, shelf
         self._standing = standing
         self._changed = frozenset(changed)
+        self._idents: dict[str, bytes] = {}
         self._cut: dict[str, dict[bytes, bytes]] = {}
         self._made: dict[str, tuple[bytes, ...]] = {}
 
@@ -39,6 +40,7 @@ class Pieces:
     def forget(self) -> None:
         """What was cut out of another feed's documents."""
         self._cut.clear()
+        self._idents.clear()
 
     def of(self, feed: Feed, keys: Sequence[str]) -> list[tuple[bytes, ...]]:
         """The entries of these articles, each in all FORMATS."""
@@ -53,7 +55,8 @@ class Pieces:
             return self._made[key]
         if key in self._changed or not self._cut:
             return None
-        ident = clean(self._paper.tag(key)).encode()
+        ident = self._idents.get(key) or clean(self._paper.tag(key)).encode()
+        self._idents[key] = ident
         found = tuple(self._cut.get(name, {}).get(ident, b"") for name in FORMATS)
         return found if all(found) else None
 

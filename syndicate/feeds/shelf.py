@@ -31,8 +31,11 @@ class Shelf(Protocol):
     def latest(self) -> Mapping[str, datetime]:
         """When each list last had news; lists without any are missing."""
 
-    def printed(self, park: str, limit: int, upto: date | None = None) -> Sequence[Listed]:
-        """The first of the list as printed, up to a day."""
+    def printed(self, park: str, limit: int, upto: date | None = None) -> Sequence[str]:
+        """The keys of the first of the list as printed, up to a day."""
+
+    def first(self, parks: Sequence[str]) -> Mapping[str, str]:
+        """The key of the first of each list as printed; lists without any are missing."""
 
     def near(self, park: str, day: date, days: int) -> Sequence[Listed]:
         """What a list shows of that day and of so many of its days after it, in any order."""
@@ -73,8 +76,12 @@ class Held:
         slugs = {ALL}.union(*(article.parks for article in self._public.values()))
         return {slug: max(line.news for line in lines) for slug in slugs if (lines := self._all(slug))}
 
-    def printed(self, park: str, limit: int, upto: date | None = None) -> Sequence[Listed]:
-        return as_printed(line for line in self._in(park) if upto is None or line.issue_date <= upto)[:limit]
+    def printed(self, park: str, limit: int, upto: date | None = None) -> Sequence[str]:
+        lines = as_printed(line for line in self._in(park) if upto is None or line.issue_date <= upto)
+        return [line.key for line in lines[:limit]]
+
+    def first(self, parks: Sequence[str]) -> Mapping[str, str]:
+        return {park: key for park in parks for key in self.printed(park, 1)}
 
     def near(self, park: str, day: date, days: int) -> Sequence[Listed]:
         lines = self._in(park)

@@ -12,7 +12,7 @@ from syndicate.feeds.text import one_line, paragraph
 from syndicate.feeds.views import ArticlePage, FrontPage, GonePage, ParkPage
 from syndicate.model.article import Article
 from syndicate.model.instants import changed_at
-from syndicate.model.listed import ALL, Listed
+from syndicate.model.listed import ALL
 from syndicate.model.paper import Paper
 from syndicate.model.park import Park
 
@@ -49,12 +49,12 @@ class Showing:
         self._lines[article.key] = found
         return found
 
-    def lines(self, listed: Sequence[Listed]) -> tuple[StoryLine, ...]:
-        """The articles of a list, in its order."""
-        known = {one.key: self._lines[one.key] for one in listed if one.key in self._lines}
-        missing = [one.key for one in listed if one.key not in known]
+    def lines(self, keys: Sequence[str]) -> tuple[StoryLine, ...]:
+        """The articles of these keys."""
+        known = {key: self._lines[key] for key in keys if key in self._lines}
+        missing = [key for key in keys if key not in known]
         known |= {key: self.line(article) for key, article in self.shelf.whole(missing).items()}
-        return tuple(known[one.key] for one in listed)
+        return tuple(known[key] for key in keys)
 
     def before(self, slug: str, day: date) -> Sequence[StoryLine]:
         """The first stories of a list up to a day, one more than stand at the foot of an article."""
@@ -75,7 +75,8 @@ def front_page(shown: Showing) -> FrontPage:
     """The front page; before the first issue it has no lead and no stories."""
     stories = shown.lines(shown.shelf.printed(ALL, HEADLINES + 1))
     lead = next(iter(stories), None)
-    latest = {slug: shown.lines(shown.shelf.printed(slug, 1)) for slug in shown.parks}
+    first = shown.shelf.first(list(shown.parks))
+    latest = dict(zip(first, shown.lines(list(first.values())), strict=True))
     return FrontPage(
         root="",
         paper=shown.paper,
@@ -84,7 +85,7 @@ def front_page(shown: Showing) -> FrontPage:
         day_text=lead.day_text if lead else "",
         lead=lead,
         stories=stories[1:],
-        parks=tuple(park_line(park, latest=next(iter(latest[slug]), None)) for slug, park in shown.parks.items()),
+        parks=tuple(park_line(park, latest=latest.get(slug)) for slug, park in shown.parks.items()),
         feeds=feed_links(one_line(shown.paper.name), ALL, site_url(shown.paper, ALL)),
         opml=OPML,
     )

@@ -31,6 +31,7 @@ from syndicate.feeds.places import (
 from syndicate.feeds.shelf import Shelf
 from syndicate.feeds.showing import OTHERS, article_page, front_page, gone_page, park_page, showing
 from syndicate.feeds.sitemap import sitemap, sitemap_index
+from syndicate.feeds.splice import Parts
 from syndicate.feeds.work import NOTHING, Feeds, Known, Work
 from syndicate.model.article import CHINA, Article, ArticleState
 from syndicate.model.listed import ALL, Month
@@ -40,6 +41,8 @@ from syndicate.model.render import Render
 
 LIVE, LASTING = 5, 11
 """Levels of brotli."""
+SMALL, LARGE = 4, 8
+"""Entries that gzip takes together: in what is seldom asked for, and in a live feed."""
 CHUNK = 100
 """Articles that are held at a time."""
 
@@ -177,16 +180,16 @@ def _written(folder: str, document: Document, pieces: Pieces) -> Iterator[tuple[
     entries = pieces.of(document.feed, document.keys)
     for number, (name, form) in enumerate(FORMATS.items()):
         parts = form.splice.join(form.write(document.feed), [entry[number] for entry in entries])
-        yield f"{folder}/{name}", File(parts, _worth(document.feed))
+        yield f"{folder}/{name}", _file(document.feed, parts)
 
 
-def _worth(feed: Feed) -> int | None:
+def _file(feed: Feed, parts: Parts) -> File:
     """Brotli at 11 takes fifty times the time of 5 and saves a tenth: for what is done once for years. The month that
     still collects is written with each issue and seldom asked for: it has gzip, of which little is made anew.
     """
     if feed.sealed:
-        return LASTING
-    return None if feed.current else LIVE
+        return File(parts, LASTING)
+    return File(parts, None, SMALL) if feed.current else File(parts, LIVE, LARGE)
 
 
 def _refuse_bad_slugs(parks: Iterable[Park]) -> None:

@@ -8,9 +8,8 @@ from importlib.resources import files
 import psycopg
 
 from syndicate.errors import StoreOutdated, StoreUnavailable
+from syndicate.model.locks import Lock
 
-UPGRADE = 0x73796E67
-"""PostgreSQL's advisory lock for whoever does it."""
 _NOTED = "SELECT obj_description(to_regclass('procrastinate_jobs'), 'pg_class')"
 _THERE = "SELECT to_regclass('procrastinate_jobs') IS NOT NULL"
 
@@ -18,7 +17,7 @@ _THERE = "SELECT to_regclass('procrastinate_jobs') IS NOT NULL"
 def upgrade(url: str) -> None:
     """Make procrastinate's tables, or apply its migrations that are missing. Raises StoreUnavailable."""
     with _connected(url) as db:
-        db.execute("SELECT pg_advisory_xact_lock(%s)", (UPGRADE,))
+        db.execute("SELECT pg_advisory_xact_lock(%s)", (int(Lock.UPGRADE_QUEUE),))
         noted = _noted(db)
         if noted == _newest():
             return

@@ -33,7 +33,7 @@ class DigestBody:
 
     `name`, `parks` and the links of a reader are personal: a template may print them, once or more, and ask whether
     they are there, but not change or compare them (no filters), because their places are found once and filled for
-    each reader. Everything else is open to all of Jinja2. On a public page all personal values are None.
+    each reader. Everything else is open to all of Jinja2.
     """
 
     paper: str
@@ -55,6 +55,8 @@ class DigestBody:
     more: int
     """Stories that did not fit into the letter and wait on the site."""
     site_url: str
+    picture_url: str | None
+    """The same for every reader: a picture that tells that a letter was opened. With it the letter says so."""
     leave_url: str | None
     """Personal: leaves the digest in one step."""
     preferences_url: str | None

@@ -52,12 +52,12 @@ class Welcome(Notice):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreferencesLink(Notice):
-    """A reader asked for the way to their preferences."""
+    """A reader asked for the way to what only the owner of their mailbox may do."""
 
     folder: ClassVar[str] = "preferences"
-    preferences_url: str
+    own_url: str
     leave_url: str
-    valid_hours: int
+    valid_minutes: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +99,23 @@ class Correction(Notice):
     note: str
     article_url: str
     corrected: date
+    picture_url: str | None = None
+    """As in a digest: the same for every reader, and None where nothing is counted."""
+    preferences_url: str
+    leave_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retraction(Notice):
+    """To all who were sent a story that was taken back."""
+
+    folder: ClassVar[str] = "retraction"
+    bulk: ClassVar[bool] = True
+    headline: str
+    note: str
+    article_url: str
+    """Where the note stands in the story's place."""
+    withdrawn: date
     preferences_url: str
     leave_url: str
 
@@ -132,6 +149,7 @@ NOTICES: Mapping[str, type[Notice]] = {
         ChangedAddress,
         MovedAddress,
         Correction,
+        Retraction,
         SignIn,
         BounceWarning,
     )

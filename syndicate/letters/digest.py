@@ -14,6 +14,7 @@ from syndicate.letters.contexts import (
     StoryHtml,
     StoryText,
 )
+from syndicate.letters.counted import CountedUrls
 from syndicate.letters.passages import passages
 from syndicate.letters.plan import WHOLE
 from syndicate.letters.subject import preheader_of, subject_of
@@ -43,7 +44,10 @@ class Both:
 
 
 class Digest:
-    """One edition's stories, contents lines and body, rendered when asked for; nothing is kept."""
+    """One edition's stories, contents lines and body, rendered when asked for; nothing is kept.
+
+    With `counted`, links to stories are those.
+    """
 
     def __init__(
         self,
@@ -54,34 +58,38 @@ class Digest:
         *,
         story_url: Callable[[Article], str],
         style: LetterStyle,
+        counted: CountedUrls | None = None,
     ) -> None:
         self.parks = {park.slug: park for park in parks}
         self._paper = paper
-        self._edition = edition
+        self.edition = edition
         self._render = render
         self._story_url = story_url
+        self.language = style.language
         self._style = style
-        self._name = words.paper_name(paper, style.language)
+        self._counted = counted
+        self.name = words.paper_name(paper, style.language)
+        self.date = words.long_date(edition.issue_date, style.language)
 
     def subject(self, shown: Sequence[int]) -> str:
         """The editor's subject, else one suggested from the stories that this letter shows; the label before it."""
-        suggested = one_line(self._edition.subject, MOST_SUBJECT) or subject_of(self._articles(shown))
+        suggested = one_line(self.edition.subject, MOST_SUBJECT) or subject_of(self._articles(shown))
         subject = one_line(self._fill("subject.txt", DigestSubject(suggested)), MOST_SUBJECT)
         label = self._style.label
         return f"{label} {subject}" if label.isalnum() else f"{label}{subject}"
 
     def preheader(self, shown: Sequence[int]) -> str:
         """The editor's preheader, else one suggested from the stories that this letter shows."""
-        return one_line(self._edition.preheader, MOST_LINE) or preheader_of(self._articles(shown))
+        return one_line(self.edition.preheader, MOST_LINE) or preheader_of(self._articles(shown))
 
-    def story(self, position: int, *, lead: bool, most: int) -> Both:
+    def told(self, position: int, *, most: int) -> StoryText:
         """A story with a summary of at most `most` characters; with 0 neither summary, subtitle nor byline.
 
         With WHOLE it stands there whole.
         """
-        article = self._edition.articles[position]
+        article = self.edition.articles[position]
         whole = passages(article.story) if most == WHOLE else ()
-        text = StoryText(
+        return StoryText(
             kicker=self._kicker(article),
             headline=one_line(article.headline, words.MOST_HEADLINE),
             subtitle=(one_line(article.story.subtitle or "", words.MOST_HEADLINE) or None) if most else None,
@@ -89,8 +97,12 @@ class Digest:
             summary=(summary(article.story, most) or None) if most and not whole else None,
             passages=whole,
             correction=one_line(article.note or "", MOST_NOTE) or None,
-            url=self._story_url(article),
+            url=self._link(position),
         )
+
+    def story(self, position: int, *, lead: bool, most: int) -> Both:
+        """The same, rendered; the lead is set larger."""
+        text = self.told(position, most=most)
         html = StoryHtml(
             kicker=text.kicker,
             headline=text.headline,
@@ -100,16 +112,16 @@ class Digest:
             passages=text.passages,
             correction=text.correction,
             url=text.url,
-            colour=words.colour(article, self.parks),
+            colour=words.colour(self.edition.articles[position], self.parks),
             lead=lead,
         )
         return Both(self._fill("story.html", html), fold(self._fill("story.txt", text)))
 
     def contents(self, position: int) -> Both:
         """A story's line in the list of contents."""
-        article = self._edition.articles[position]
+        article = self.edition.articles[position]
         text = ContentsText(kicker=self._kicker(article), headline=one_line(article.headline, words.MOST_HEADLINE))
-        html = ContentsHtml(text.kicker, text.headline, words.colour(article, self.parks), self._story_url(article))
+        html = ContentsHtml(text.kicker, text.headline, words.colour(article, self.parks), self._link(position))
         return Both(self._fill("contents.html", html), fold(self._fill("contents.txt", text)))
 
     def body(
@@ -127,15 +139,16 @@ class Digest:
 
         def filled(template: str, listed: str | None, told: str) -> str:
             context = DigestBody(
-                paper=self._name,
-                date=words.long_date(self._edition.issue_date, self._style.language),
+                paper=self.name,
+                date=self.date,
                 subject=subject,
                 preheader=preheader,
-                note=self._note(),
+                note=self.note(),
                 contents=listed,
                 stories=told,
                 more=more,
                 site_url=self._paper.url(""),
+                picture_url=self._counted.picture if self._counted else None,
                 postal_address=one_line(self._paper.postal_address, MOST_LINE),
                 rights=one_line(self._paper.rights, MOST_LINE),
                 **own,
@@ -150,12 +163,16 @@ class Digest:
     def _fill(self, template: str, context: object) -> str:
         return self._render(f"{FOLDER}/{template}", context, self._style.language)
 
-    def _kicker(self, article: Article) -> str:
-        return words.kicker(article, self.parks, self._style.language) or one_line(self._name, words.MOST_KICKER)
+    def _link(self, position: int) -> str:
+        return self._counted.stories[position] if self._counted else self._story_url(self.edition.articles[position])
 
-    def _note(self) -> tuple[str, ...]:
-        paragraphs = (one_line(paragraph, MOST_NOTE) for paragraph in (self._edition.note or "").splitlines())
+    def _kicker(self, article: Article) -> str:
+        return words.kicker(article, self.parks, self._style.language) or one_line(self.name, words.MOST_KICKER)
+
+    def note(self) -> tuple[str, ...]:
+        """The editor's note, a paragraph each."""
+        paragraphs = (one_line(paragraph, MOST_NOTE) for paragraph in (self.edition.note or "").splitlines())
         return tuple(paragraph for paragraph in paragraphs if paragraph)[:4]
 
     def _articles(self, shown: Sequence[int]) -> list[Article]:
-        return [self._edition.articles[position] for position in shown]
+        return [self.edition.articles[position] for position in shown]

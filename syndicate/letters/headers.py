@@ -8,7 +8,7 @@ from functools import lru_cache
 from urllib.parse import quote
 
 from syndicate.letters.clean import one_line
-from syndicate.letters.mime import ascii_address, header, mailbox, unstructured
+from syndicate.letters.mime import ascii_address, header, mailbox, to, unstructured
 from syndicate.letters.words import MOST_NAME
 from syndicate.model.article import CHINA
 from syndicate.model.edition import Edition
@@ -53,7 +53,7 @@ class Headers:
         return (
             self._fixed,
             self._subject(subject),
-            header("To", mailbox(name, recipient.address, len("To: "))),
+            to(name, recipient.address),
             leave_headers(leave_url, self._leave_to),
             self._of_list(recipient.parks),
             self._entries(tuple(shown)),

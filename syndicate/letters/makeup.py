@@ -3,12 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 
-from syndicate.letters import shell
+from syndicate.letters import shell, weaving
 from syndicate.letters.digest import FOLDER, PERSONAL, Both, Digest
 from syndicate.letters.fragments import Fragments, forms
 from syndicate.letters.plan import SUMMARIES, Plan, encoded, plan
-from syndicate.letters.splice import Fragment
+from syndicate.letters.splice import Fragment, Piece, Stretch
 from syndicate.letters.text import fold
+from syndicate.letters.weaving import Woven, weave
 
 CONTENTS_FROM = 6
 """Stories from which on a letter has a list of contents."""
@@ -20,8 +21,11 @@ _SHAPES_KEPT = 64
 _ROOM = 6_000
 """Bytes allowed for all that differs from reader to reader: headers, signatures, names of parks, links."""
 
-Pieces = list[Fragment | bytes]
-Blocks = Mapping[str, Sequence[Fragment]]
+_BLOCKS_KEPT = 64
+"""Plans whose stories are kept side by side: up to a quarter of a megabyte each."""
+
+Pieces = list[Piece]
+Blocks = Mapping[str, Stretch]
 
 
 class Makeup:
@@ -36,24 +40,35 @@ class Makeup:
         self._fragments = Fragments(digest)
         self._markers = shell.Markers(secret, (*_OPENING, *PERSONAL, *_BLOCKS))
         self._shell = lru_cache(_SHAPES_KEPT)(self._make_shell)
-        self._blocks = lru_cache(_CHOICES_KEPT)(self._gather)
+        self._woven = lru_cache(_SHAPES_KEPT)(self._weave)
+        self._blocks = lru_cache(_BLOCKS_KEPT)(self._gather)
         self.plan = lru_cache(_CHOICES_KEPT)(self._make_plan)
         self._around = self._rehearse(tuple(range(stories)))
 
     def pieces(self, chosen: Plan, values: shell.Values) -> tuple[Pieces, Pieces]:
         """The text and the HTML of a letter, in pieces to be spliced."""
-        printed = tuple(name for name in PERSONAL if values[name])
-        around = self._shell(printed, listed=is_listed(chosen), more=chosen.more)
-        text, html = self._blocks(chosen)
-        return shell.fill(around.text, values, text, fold), shell.fill(around.html, values, html, shell.escape)
+        printed = tuple([name for name in PERSONAL if values[name]])
+        text, html = self._woven(
+            printed, values["subject"], values["preheader"], listed=is_listed(chosen), more=chosen.more
+        )
+        texts, htmls = self._blocks(chosen)
+        return weaving.fill(text, values, texts, fold), weaving.fill(html, values, htmls, shell.escape)
+
+    def _weave(
+        self, printed: tuple[str, ...], subject: str, preheader: str, *, listed: bool, more: int
+    ) -> tuple[Woven, Woven]:
+        """The text and the HTML of a shell in which the edition's words stand."""
+        around, known = self._shell(printed, listed=listed, more=more), {"subject": subject, "preheader": preheader}
+        return weave(around.text, known, fold), weave(around.html, known, shell.escape)
 
     def _gather(self, chosen: Plan) -> tuple[Blocks, Blocks]:
-        """The fragments that a plan names, of the text and of the HTML: no more than references."""
-        stories = self._fragments.stories(chosen)
-        contents = self._fragments.contents(chosen.shown) if is_listed(chosen) else []
+        """What a plan puts into the text and into the HTML."""
+        pairs = {"stories": self._fragments.stories(chosen)}
+        if is_listed(chosen):
+            pairs["contents"] = self._fragments.contents(chosen.shown)
         return (
-            {"stories": [pair.text for pair in stories], "contents": [pair.text for pair in contents]},
-            {"stories": [pair.html for pair in stories], "contents": [pair.html for pair in contents]},
+            {name: Stretch([pair.text for pair in found]) for name, found in pairs.items()},
+            {name: Stretch([pair.html for pair in found]) for name, found in pairs.items()},
         )
 
     def whole(self, chosen: Plan, values: shell.Values) -> Both:

@@ -69,7 +69,7 @@ def headers_of(context: Notice, paper: Paper, to: str, date: datetime, language:
     headers = [
         mime.header("From", mime.mailbox(name, paper.from_address, len("From: "))),
         mime.header("Reply-To", mime.ascii_address(paper.reply_to)),
-        mime.header("To", mime.ascii_address(to)),
+        mime.to("", to),
         mime.header("Subject", mime.unstructured(context.subject, len("Subject: "))),
         mime.header("Date", format_datetime(date.astimezone(CHINA))),
         mime.header("Content-Language", language),

@@ -6,11 +6,12 @@ from functools import lru_cache
 
 from syndicate.letters import mime, shell
 from syndicate.letters.clean import one_line
+from syndicate.letters.counted import CountedUrls
 from syndicate.letters.digest import Both, Digest
 from syndicate.letters.headers import Headers
 from syndicate.letters.makeup import Makeup
 from syndicate.letters.plan import SUMMARIES, Plan, Size
-from syndicate.letters.splice import splice
+from syndicate.letters.splice import spliced
 from syndicate.letters.tokens import sign
 from syndicate.letters.words import MOST_NAME, chosen_parks
 from syndicate.model.article import Article
@@ -30,8 +31,9 @@ class Press:
     """An edition ready to be sent: the same recipient gets the same bytes, for ever.
 
     `date` stands in all letters (the sending's creation; aware), `secret` signs the links, `story_url` tells where
-    an article is published, `seal` adds a signature. Each story is rendered and encoded once. Raises TemplateError
-    at once, not in mid-sending, and DeliveryError for a paper whose addresses no header can hold.
+    an article is published, `seal` adds a signature; with `counted`, links are those. Each story is rendered and
+    encoded once. Raises TemplateError at once, not in mid-sending, and DeliveryError for a paper whose addresses no
+    header can hold.
     """
 
     def __init__(
@@ -46,6 +48,7 @@ class Press:
         date: datetime,
         style: LetterStyle = STYLE,
         seal: Callable[[bytes], bytes] = bytes,
+        counted: CountedUrls | None = None,
     ) -> None:
         self._paper = paper
         self._key = edition.key
@@ -53,7 +56,7 @@ class Press:
         self._style = style
         self._seal = seal
         self._sender = mime.ascii_address(paper.from_address)
-        self._digest = Digest(paper, edition, parks, render, story_url=story_url, style=style)
+        self._digest = Digest(paper, edition, parks, render, story_url=story_url, style=style, counted=counted)
         self._headers = Headers(paper, edition, date, style.language)
         self._makeup = Makeup(
             self._digest,
@@ -72,11 +75,12 @@ class Press:
         values = self._values(recipient, chosen)
         text, html = self._makeup.pieces(chosen, values)
         headers = self._headers.of(recipient, values["subject"], chosen.shown, values["leave_url"])
+        pieces = mime.pieces(headers, recipient.message_id, spliced(text), spliced(html))
         return Letter(
             message_id=recipient.message_id,
             sender=self._sender,
-            recipient=mime.ascii_address(recipient.address),
-            data=self._seal(mime.message(headers, recipient.message_id, splice(text), splice(html))),
+            recipient=mime.reader_address(recipient.address),
+            pieces=pieces if self._seal is bytes else (self._seal(b"".join(pieces)),),
             encoded=True,
         )
 

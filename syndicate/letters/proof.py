@@ -31,6 +31,13 @@ def proof(data: bytes) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def links(html: str) -> tuple[str, ...]:
+    """The web links of a letter's HTML, in its order."""
+    read = _Reader()
+    read.feed(html)
+    return tuple(link for link in read.links if urlsplit(link).scheme in _ABSOLUTE)
+
+
 def _is_absolute(link: str) -> bool:
     parts = urlsplit(link)
     return (parts.scheme in _ABSOLUTE and bool(parts.netloc)) or parts.scheme == "mailto"

@@ -6,7 +6,7 @@ characters, made when they meet. A fragment ends its line (RFC 2045, section 6.8
 """
 
 from binascii import b2a_base64
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 LINE = 76
 _CRLF = b"\r\n"
@@ -34,28 +34,65 @@ class Fragment:
         return len(self.data)
 
 
-def splice(pieces: Iterable[Fragment | bytes]) -> bytes:
+class Stretch:
+    """Pieces that stand side by side in many letters, spliced once for each phase in which a letter meets them."""
+
+    __slots__ = ("_pieces", "phases")
+
+    def __init__(self, pieces: Sequence[Fragment | bytes]) -> None:
+        """`pieces` begin with a fragment."""
+        self._pieces = pieces
+        self.phases: list[Phase | None] = [None, None, None]
+
+    def __len__(self) -> int:
+        return sum(map(len, self._pieces))
+
+    def phase(self, pending: int) -> Phase:
+        """As a fragment's, after so many bytes left over; kept."""
+        first, *rest = self._pieces
+        if not isinstance(first, Fragment):
+            raise TypeError("a stretch begins with a fragment")
+        head, body, tail = first.phases[pending]
+        out = [body]
+        tail = _spliced(rest, tail, out)
+        found = self.phases[pending] = head, b"".join(out), tail
+        return found
+
+
+Piece = Fragment | Stretch | bytes
+
+
+def splice(pieces: Iterable[Piece]) -> bytes:
     """The base64 of all pieces joined, in CRLF lines of at most 76 characters, the last one ended too."""
+    return b"".join(spliced(pieces))
+
+
+def spliced(pieces: Iterable[Piece]) -> list[bytes]:
+    """The same, not joined."""
     out: list[bytes] = []
-    pending = b""
+    if pending := _spliced(pieces, b"", out):
+        out.append(b2a_base64(pending, newline=False) + _CRLF)
+    return out
+
+
+def _spliced(pieces: Iterable[Piece], pending: bytes, out: list[bytes]) -> bytes:
+    """Append what is whole to `out`, after the bytes left over so far; those left over at the end."""
     for piece in pieces:
-        if type(piece) is Fragment:  # no subclass, and a third of the time of isinstance
-            head, body, tail = piece.phases[len(pending)]
+        if type(piece) is not bytes:
+            head, body, tail = piece.phases[len(pending)] or piece.phase(len(pending))  # type: ignore[union-attr]
             if pending:
                 out.append(b2a_base64(pending + head, newline=False))
             out.append(body)
             pending = tail
         else:
-            data = pending + piece  # type: ignore[operator]
+            data = pending + piece
             left = len(data) % 3
             pending = data[-left:] if left else b""
             if len(data) > _SHORT:
                 out.append(_lines(b2a_base64(data[:-left] if left else data, newline=False), LINE))
             elif len(data) > left:
                 out.append(b2a_base64(data[:-left] if left else data, newline=False) + _CRLF)
-    if pending:
-        out.append(b2a_base64(pending, newline=False) + _CRLF)
-    return b"".join(out)
+    return pending
 
 
 def _phase(data: bytes, pending: int) -> Phase:

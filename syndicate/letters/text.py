@@ -23,7 +23,7 @@ _PIECES = re.compile(r"[a-z]+://[!-~]+|[!-~]+| |.", re.DOTALL)
 
 def fold(text: str) -> str:
     """Break every line that is wider than COLUMNS. Line ends stay, so whole lines may be folded apart and joined."""
-    return "\n".join(_fold_line(line) for line in text.split("\n"))
+    return "\n".join(map(_fold_line, text.split("\n"))) if "\n" in text else _fold_line(text)
 
 
 def width(text: str) -> int:

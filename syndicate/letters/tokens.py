@@ -7,16 +7,18 @@ A token is 24 bytes in base64url, 32 characters without padding: the reader's id
 import base64
 import hmac
 import re
+from binascii import b2a_base64
 
 _FORM = re.compile(r"[A-Za-z0-9_-]{32}", re.ASCII)
 _ID_BYTES = 8
 _MAC_BYTES = 16
+_URL_SAFE = bytes.maketrans(b"+/", b"-_")
 
 
 def sign(secret: bytes, purpose: str, reader_id: int) -> str:
     """The token of a reader (0 <= id < 2**64) for one purpose: `leave`, `preferences`, `view`."""
     named = reader_id.to_bytes(_ID_BYTES, "big")
-    return base64.urlsafe_b64encode(named + _mac(secret, purpose, named)).decode("ascii")
+    return b2a_base64(named + _mac(secret, purpose, named), newline=False).translate(_URL_SAFE).decode("ascii")
 
 
 def read(secret: bytes, purpose: str, token: str) -> int | None:
@@ -31,4 +33,4 @@ def read(secret: bytes, purpose: str, token: str) -> int | None:
 
 
 def _mac(secret: bytes, purpose: str, named: bytes) -> bytes:
-    return hmac.digest(secret, b"\0".join((b"token", purpose.encode(), named)), "sha256")[:_MAC_BYTES]
+    return hmac.digest(secret, b"token\0%b\0%b" % (purpose.encode(), named), "sha256")[:_MAC_BYTES]

@@ -39,6 +39,8 @@ class Bounce:
     effect: BounceEffect
     reply: Reply
     received: datetime
+    elsewhere: bool = False
+    """Whether the report is about another address than the letter's: it was forwarded there."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,9 +24,16 @@ class Letter:
     message_id: str
     sender: str
     recipient: str
-    data: bytes
+    pieces: tuple[bytes, ...]
+    """The message. Large pieces are shared with other letters; the first one holds all headers."""
     encoded: bool = False
-    """Made of checked headers and base64 alone: every line of its body is known to be short, and none ends astray."""
+    """Made of checked headers and base64 alone: its body is known to be ASCII in short lines, none of which ends
+    astray."""
+
+    @property
+    def data(self) -> bytes:
+        """The whole message."""
+        return b"".join(self.pieces)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Letters a minute and a Chinese day, at most; None: as many as go.
+    """Letters a minute and a Chinese day, at most, and over how many connections at a time; None: as many as go.
 
     `warm_up`: so many on the first day on which any left, on the second, and so on; `per_day` holds afterwards.
     """
@@ -14,9 +14,11 @@ class Limits:
     per_minute: int | None = None
     per_day: int | None = None
     warm_up: tuple[int, ...] = ()
+    connections: int | None = None
 
     @property
     def none(self) -> bool:
+        """Whether as many letters as go may leave in a minute and a day."""
         return self.per_minute is None and self.per_day is None and not self.warm_up
 
 

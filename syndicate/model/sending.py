@@ -39,17 +39,19 @@ class DeliveryState(StrEnum):
 
 D = DeliveryState
 MOVES: Mapping[DeliveryState, frozenset[DeliveryState]] = {
-    D.PLANNED: frozenset({D.CLAIMED, D.SKIPPED, D.EXPIRED}),
+    D.PLANNED: frozenset({D.CLAIMED, D.SKIPPED, D.EXPIRED, D.IN_DOUBT}),
     D.CLAIMED: frozenset({D.PLANNED, D.OFFERED, D.RETRY, D.REFUSED, D.SKIPPED, D.EXPIRED}),
     D.OFFERED: frozenset({D.ACCEPTED, D.RETRY, D.REFUSED, D.IN_DOUBT, D.PLANNED}),
-    D.RETRY: frozenset({D.CLAIMED, D.SKIPPED, D.EXPIRED}),
+    D.RETRY: frozenset({D.CLAIMED, D.SKIPPED, D.EXPIRED, D.IN_DOUBT}),
     D.IN_DOUBT: frozenset({D.CLAIMED, D.ACCEPTED, D.SKIPPED, D.EXPIRED}),
     D.ACCEPTED: frozenset(),
     D.REFUSED: frozenset(),
     D.SKIPPED: frozenset(),
     D.EXPIRED: frozenset(),
 }
-"""`offered -> planned` only where the body certainly never left (dropped before its last byte was flushed)."""
+"""`offered -> planned` only where the body certainly never left (dropped before its last byte was flushed).
+`planned` and `retry` become `in_doubt` where the repeat of a letter in doubt comes to nothing.
+"""
 
 SETTLED = frozenset({D.ACCEPTED, D.REFUSED, D.SKIPPED, D.EXPIRED, D.IN_DOUBT})
 """A sending is finished when all its letters are in one of these. `in_doubt` counts only when no repeat is due."""
@@ -106,6 +108,8 @@ class Sending:
     cause: str | None
     """Why it stopped, in words for an editor."""
     tally: Tally
+    freezing: bool = False
+    """Whether its audience is not whole yet: until then nothing of it leaves."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,11 @@ HOTLINE = re.compile(
     r"(?:[\u4e00-\u9fff]{0,6}(?:热线|电话|咨询))\s*[：:]?\s*(?P<number>[0-9０-９][0-9０-９\-—－\s、/]{5,})"
 )
 ENGLISH = re.compile(r"[A-Z][A-Za-z&.,'’\-]*(?:\s+[A-Za-z&.,'’\-]+)*")
+SIGNER = re.compile(
+    r"^(?:特此.{2,4}[。！]?|(?:[^\s，。；：]{2,24}(?:公司|集团|局|处|办公室|委员会|管委会|中心|院|所|厂|社|部|站|银行|学校|大学|协会|政府|组)(?:[（(].{1,6}[）)])?)?\s*"
+    r"(?:(?:(?:19|20)\d\d|二[〇○零]..)\s*年)?\s*(?:[\d一二三四五六七八九十]{1,3}\s*月\s*[\d一二三四五六七八九十]{1,3}\s*日)?)$"
+)
+LONGEST_SIGNER = 44
 LONGEST_TITLE = 18
 LONGEST_PARTNER = 90
 
@@ -59,6 +64,11 @@ def is_partner_line(text: str, found: ParkFinder) -> bool:
     ):
         return bool(rest) and is_contact(text)
     return len(rest) >= 1 or is_contact(text)
+
+
+def signs_notice(text: str) -> bool:
+    """Whether the line is what a notice ends with: who gives it, the day, or both."""
+    return len(text) <= LONGEST_SIGNER and bool(SIGNER.match(text))
 
 
 def is_selling(text: str) -> bool:

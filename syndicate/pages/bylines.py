@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from syndicate.model.page import Byline
+from syndicate.pages.chars import MARKS, finished
 
 KIND = r"(?:全媒体|融媒体|首席|见习|实习|特约|特派|驻[\u4e00-\u9fff]{1,4}|摄影|评论员?|文字|视频|高级|资深|通讯)"
 PAPER = (
@@ -17,9 +18,11 @@ PHOTOGRAPHER = r"(?:摄影(?:报道|师)?|图片?[/／:：])"
 WRITER = r"(?:文[/／]图?|文图[/／]|文[:：]|图文[/／:：]?|撰文[/／:：]?|采写[/／:：]?|作者[/／:：])"
 ROLES = re.compile(
     rf"(?P<both>(?:文[/／]图|图文[/／]?|文图[/／]?)[:：]?)?\s*"
-    rf"(?:(?P<c>{CORRESPONDENT})|(?P<r>{REPORTER})|(?P<p>{PHOTOGRAPHER})|(?P<w>{WRITER}))[:：]?"
+    rf"(?:(?P<c>{CORRESPONDENT})|(?P<r>{REPORTER})|(?P<p>{PHOTOGRAPHER}(?:{REPORTER}|{CORRESPONDENT})?)|(?P<w>{WRITER}(?:{REPORTER}|{CORRESPONDENT})?))[:：]?"
 )
-MARK = r"[□■◇◆○●▲△\-—\s]*"
+AUTHOR_MARKS = "□■"
+"""What papers set before the name of an author; other marks stand before kickers too."""
+MARK = rf"[{MARKS}\-—\s]*"
 NAME_CHARS = r"[\u3400-\u9fff·•\s、，,/／]"
 NO_GROUPS = re.sub(r"\?P<\w+>", "?:", ROLES.pattern)
 PEOPLE = rf"(?:(?:{NO_GROUPS})\s*{NAME_CHARS}{{1,40}}?)"
@@ -46,6 +49,11 @@ CREDIT = re.compile(
 JUMP = re.compile(
     r"(?:^[（(]?\s*(?:[▲▼→]\s*)?上接[^（）()。]{1,14}[）)]?\s*)|(?:\s*[（(]?\s*(?:[▼→]\s*)?[下紧]转[^（）()。]{1,14}[）)]?$)"
 )
+SOURCE = re.compile(
+    r"《[^》]{2,12}》\s*(?:[（(][^（）()]{6,40}[）)])?|[（(]?\s*(?:19|20)\d\d[-./年]\d{1,2}[-./月]\d{1,2}日?(?:\s+\d{1,2}:\d\d(?::\d\d)?)?"
+    r"|来源[：:]\s*[^\s：:]{2,12}|第?\s*[A-Z]?\d{1,3}\s*版(?:[：:]\s*[^\s：:]{2,8})?[）)]?|星期[一二三四五六日]"
+)
+"""Where and when a story was printed, as a site tells it beside the names."""
 SEPARATORS = re.compile(r"[\s、，,/／]+")
 NOT_NAMES = frozenset(
     {"摄", "文", "图", "整理", "报道", "摄影", "文图", "图文", "综合", "本报", "和", "及", "采写", "通讯员", "记者"}
@@ -133,21 +141,44 @@ LONGEST_LINE_OF_NAMES = 48
 
 def line_of_names(text: str) -> Byline | None:
     """The names of a line that holds nothing else, or None."""
+    if "20" in text or "来源" in text or "版" in text:
+        text = SOURCE.sub(" ", text).strip()
     if len(text) > LONGEST_LINE_OF_NAMES or not LINE_OF_NAMES.match(text):
         return None
     found = people(text)
     return found if found.names and all(_is_name(n, text) for n in found.names) else None
 
 
+LONE_NAMES = re.compile(r"^(?:[\u4e00-\u9fff]\s+[\u4e00-\u9fff]|[\u4e00-\u9fff]{2,3})(?:\s+[\u4e00-\u9fff]{2,3})?$")
+
+
+def author(text: str) -> Byline | None:
+    """The names of a line that tells no role: `□甲乙`, and under a headline `甲乙` alone; or None."""
+    bare = text.lstrip(AUTHOR_MARKS).strip()
+    found = names_in(bare) if LONE_NAMES.match(bare) else ()
+    return Byline(found) if found and all(n[0] in SURNAMES or n[:2] in DOUBLE_SURNAMES for n in found) else None
+
+
+def marked_author(text: str) -> bool:
+    """Whether an author's names stand behind the square that papers set before them."""
+    return text[0] in AUTHOR_MARKS and author(text) is not None
+
+
+def names_of_line(text: str) -> Byline:
+    """The names of a line that was taken for a line of names."""
+    return line_of_names(text) or author(text) or Byline()
+
+
 def _is_name(name: str, text: str) -> bool:
     """Set off from its role, or begun by a surname: `记者 甲乙`, but not the column `记者走基层`."""
-    if "·" in name or re.match(r"[□■◇◆○●\s]*本报", text) or len(ROLES.findall(text)) > 1:
+    if "·" in name or re.match(rf"{MARK}本报", text) or len(ROLES.findall(text)) > 1:
         return len(name) <= LONGEST_NAME or "·" in name
     set_off = bool(re.search(rf"[\s、，：:/／]{name[0]}", text))
-    return len(name) <= LONGEST_NAME and (set_off or name[0] in SURNAMES)
+    known = name[0] in SURNAMES or ("通讯员" in text and len(name) < 4)  # noqa: PLR2004
+    return len(name) <= LONGEST_NAME and (set_off or known)
 
 
-LONGEST_NAME = 5
+LONGEST_NAME, LONGEST_SIGNED = 5, 12
 
 
 def signature(text: str) -> Sign | None:
@@ -156,9 +187,28 @@ def signature(text: str) -> Sign | None:
         return None
     m = SIGNATURE.search(text[-90:])
     if not m:
-        return None
+        return _signed_by_names(text)
     shift = max(0, len(text) - 90)
     return Sign(people(m["people"]), shift + m.start(), shift + m.end())
+
+
+NAMES_ALONE = re.compile(r"(?:^|(?<=[。！？”’]))\s*[（(]([^（）()，。]{2,9})[）)]$")
+
+
+def _signed_by_names(text: str) -> Sign | None:
+    """The signature that tells no role: names in brackets behind the last sentence, or on a line of their own."""
+    m = NAMES_ALONE.search(text[-LONGEST_SIGNED:])
+    names = author(m[1]) if m else None
+    return Sign(names, len(text) - len(m[0]), len(text)) if m and names else None
+
+
+def closes(text: str) -> bool:
+    """Whether a piece of body can end here: with a sentence, or with the signature or credit printed behind it."""
+    whole = finished(text)
+    if whole or text[-1] not in "）)":
+        return whole
+    found = signature(text) or credit(text)
+    return found is not None and (found.start == 0 or finished(text[: found.start].rstrip()))
 
 
 def credit(text: str) -> Sign | None:

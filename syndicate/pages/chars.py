@@ -6,6 +6,9 @@ OPENERS = "“‘（《〈【［〔「『(["
 CLOSERS = "”’）》〉】］〕」』)]"
 BRACKETS = re.compile(f"[{re.escape(OPENERS + CLOSERS)}]")
 PARTNER = dict(zip(CLOSERS, OPENERS, strict=True))
+MARKS = "\u203b\u2190-\u21ff\u2580-\u27bf\u2b00-\u2bff"
+"""For a character class: the arrows, blocks, stars and the like that print sets before a line."""
+
 FINAL = frozenset("。！？…!?")
 """A sentence ends with one of these, perhaps followed by closers."""
 

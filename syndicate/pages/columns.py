@@ -9,6 +9,8 @@ from syndicate.pages.lines import Line
 WIDEST_COLUMN = 45
 """Hanzi. Wider lines of body are whole paragraphs."""
 NARROWEST_COLUMN = 7
+FEWEST, FEWEST_SPACED = 6, 20
+"""Lines that tell printed lines from a few short paragraphs; more where every line stands apart."""
 NEIGHBOURS = 9
 SLACK = 1.6
 """Hanzi by which a full line may miss its column's width: no mark begins a line, no number is torn."""
@@ -23,6 +25,8 @@ class Columns:
     """Paragraphs begin with white space."""
     spaced: bool
     """Blank lines part most lines."""
+    framed: bool
+    """Printed form: blank lines part the stretches of a column that were set together, and nothing else."""
     widths: tuple[float, ...]
 
     def full(self, i: int, line: Line) -> bool:
@@ -45,17 +49,21 @@ def columns_of(lines: Sequence[Line]) -> Columns:
     total = sum(x.width for x in body) or 1.0
     narrow = sum(x.width for x in body if x.width <= WIDEST_COLUMN)
     torn = sum(x.width for x in body if not x.finished)
-    printed = len(body) >= 6 and narrow / total >= 0.75 and torn / total >= 0.4  # noqa: PLR2004
+    gaps = sum(1 for x in lines[1:] if x.gap)
+    spaced = gaps >= 0.7 * len(lines)
+    fewest = FEWEST_SPACED if spaced else FEWEST
+    printed = len(body) >= fewest and narrow / total >= 0.75 and torn / total >= 0.4  # noqa: PLR2004
     ends = [x for x in body if x.finished] if not printed else body
     indented = sum(1 for x in ends if x.indent >= 1) >= max(2, 0.12 * len(ends) if printed else 0.35 * len(ends))
-    spaced = sum(1 for x in lines if x.gap) >= 0.7 * len(lines)
-    return Columns(printed, indented, spaced, _widths(lines, indented=indented) if printed else ())
+    framed = printed and 3 <= gaps <= 0.3 * len(lines)  # noqa: PLR2004
+    return Columns(printed, indented, spaced, framed, _widths(lines, indented=indented) if printed else ())
 
 
 def _widths(lines: Sequence[Line], *, indented: bool) -> tuple[float, ...]:
     """For each line the commonest width of the lines around it, wider ones winning a tie."""
     sizes = [round(x.width + (min(x.indent, 2) if indented else 0)) for x in lines]
     counts: Counter[int] = Counter()
+    everywhere = Counter(sizes)
     n = len(sizes)
     found: list[float] = []
     for k in range(min(NEIGHBOURS, n)):
@@ -65,13 +73,27 @@ def _widths(lines: Sequence[Line], *, indented: bool) -> tuple[float, ...]:
             counts[sizes[i + NEIGHBOURS]] += 1
         if i > NEIGHBOURS:
             counts[sizes[i - NEIGHBOURS - 1]] -= 1
-        found.append(_mode(counts))
+        found.append(_mode(counts, everywhere))
     return tuple(found)
 
 
-def _mode(counts: Counter[int]) -> float:
-    """The width with most lines at it or one above (a mark that may not begin a line hangs over the end)."""
-    usable = [w for w, n in counts.items() if n > 0 and NARROWEST_COLUMN - 1 <= w <= WIDEST_COLUMN + 2]
+ELSEWHERE = 0.2
+"""What a line elsewhere on the page counts beside one near by."""
+TOO_WIDE = 0.6
+
+
+def _mode(near: Counter[int], everywhere: Counter[int]) -> float:
+    """The width that explains most lines: they reach it, hang a mark over it, begin two hanzi in; none is wider."""
+    seen = [w for w, n in near.items() if n > 0]
+    usable = [w for w in seen if NARROWEST_COLUMN - 1 <= w <= WIDEST_COLUMN + 2]
     if not usable:
         return float(WIDEST_COLUMN)
-    return float(max(usable, key=lambda w: (2 * counts[w] + 0.5 * counts[w - 1] + 0.8 * counts[w + 1], w)))
+
+    def explained(w: int) -> tuple[float, int]:
+        reach = sum(
+            part * (2 * n[w] + 0.5 * n[w - 1] + 0.8 * n[w + 1] + 0.4 * n[w - 2])
+            for n, part in ((near, 1.0), (everywhere, ELSEWHERE))
+        )
+        return reach - TOO_WIDE * sum(near[v] for v in seen if v > w + 1), w
+
+    return float(max(usable, key=explained))

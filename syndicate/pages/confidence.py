@@ -7,9 +7,9 @@ from syndicate.pages.kinds import Label
 from syndicate.pages.reading import Reading
 from syndicate.pages.units import Unit
 
-HALFWAY, SLOPE = 1.0, 1.2
-LEAST, PER_DOUBT = 3.0, 3.0
-WEAK_JOIN, TORN, UNFINISHED, BODILESS = 0.9, 0.88, 0.4, 0.3
+HALFWAY, SLOPE = 1.3, 1.2
+LEAST, PER_DOUBT = 2.7, 3.0
+WEAK_JOIN, BREAK, TORN, UNFINISHED, BODILESS = 0.9, 0.85, 0.88, 0.4, 0.3
 SURE = 9.0
 
 
@@ -32,6 +32,7 @@ def _soundness(units: Sequence[Unit], reading: Reading) -> float:
     """What joins on weak evidence, cuts in printed lines and missing ends leave of a story's confidence."""
     torn = any(u.torn_off for u in units)
     odds = WEAK_JOIN ** len(reading.weak_joins(units)) * (TORN if torn else 1.0)
+    odds *= BREAK ** (len(reading.breaks(units)) + len(reading.unclear(k for u in units for k in u.lines)))
     if not any(u.label is Label.BODY for u in units):
         return odds * BODILESS
     return odds * (UNFINISHED if reading.unfinished(units) else 1.0)

@@ -33,6 +33,8 @@ class Facts(NamedTuple):
     """Their weight."""
     parks: frozenset[str]
     dateline: bool
+    signed: bool
+    """A signature stands at its end."""
     picture: bool
     """It points to a picture."""
     credited: bool
@@ -52,6 +54,7 @@ def facts_of(units: Sequence[Unit], parks: ParkFinder) -> tuple[list[Facts], lis
             rarity=sum(map(weight.__getitem__, topics)),
             parks=frozenset(parks.named(u.text)) if u.label in TOPICAL else frozenset(),
             dateline=u.label is L.BODY and bylines.opens_with_dateline(u.text),
+            signed=u.label is L.BODY and bylines.signature(u.text) is not None,
             picture=picture,
             credited=credited,
             freshness=seams.freshness(u.text) if u.label is L.BODY and u.fresh is None else 0.0,

@@ -50,8 +50,8 @@ class Fitting:
             number=tale.number,
             last=i,
             open=unit.open,
-            closed=tale.closed and not (tale.open and unit.fresh is False),
-            signed=tale.signed or fact.dateline,
+            closed=fact.signed or (tale.closed and not (tale.open and unit.fresh is False)),
+            signed=tale.signed or fact.dateline or fact.signed,
             picture=tale.picture,
             vocabulary=tale.vocabulary | fact.vocabulary if roomy else tale.vocabulary,
             parks=tale.parks or fact.parks,
@@ -71,6 +71,8 @@ class Fitting:
         score = w.AFTER_END if tale.closed else 0.0
         if fact.dateline and (tale.last >= 0 or tale.signed):
             score += w.SECOND_DATELINE
+        if fact.signed and tale.signed:
+            score += w.SIGNED_TWICE
         if fact.picture and not tale.picture and tale.last >= 0:
             score += w.PICTURE_INSIDE
         if tale.last < 0:
@@ -86,7 +88,9 @@ class Fitting:
         """How well the piece goes on with the story's last sentence."""
         known = self._seams.get(tale.last)
         if known is None:
-            known = self._seams[tale.last] = self.judge.seam(self.units[tale.last].text, self.units[self._i].text)
+            unit = self.units[self._i]
+            indented = w.INDENTED if unit.torn_off and unit.fresh is None else 0.0
+            known = self._seams[tale.last] = indented + self.judge.seam(self.units[tale.last].text, unit.text)
         return known
 
     def _kinship(self, tale: Tale, fact: Facts, common: float) -> float:

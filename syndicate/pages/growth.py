@@ -115,11 +115,13 @@ class Reader:
             return grown
         *others, current = guess.tales
         base = guess.score + cost
-        stay = base + w.STAY + self.fitting.worth(current)
+        fits = self.fitting.worth(current)
+        stay = base + w.STAY + fits
+        stranger = fits < w.STRANGE and not current.open and self.units[i].fresh is not False
         self._best = max(self._best, stay + guess.debt)
         debt_left = guess.debt + cost_of_end(current)
         for k, tale in enumerate(others):
-            if not self._likely(tale, i):
+            if not (self._likely(tale, i) or (stranger and not tale.closed)):
                 continue
             score = base + self._leave(current, tale, self.units[i]) + self.fitting.worth(tale)
             debt = debt_left - cost_of_end(tale)

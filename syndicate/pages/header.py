@@ -11,16 +11,23 @@ DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*(?:年|[-./·])\s*(\d{1,2})\s*(?:�
 WEEKDAY = re.compile(r"星\s*期\s*[一二三四五六日天]|礼拜[一二三四五六日天]|周[一二三四五六日](?![\u4e00-\u9fff])")
 FOLIO = re.compile(r"(?<![A-Za-z0-9])(?:第\s*)?([A-Z]{0,2}\d{1,3}|[A-Z]?\d{1,3})(?![\dA-Za-z.%年月日])\s*版?")
 LONE_FOLIO = re.compile(
-    r"^(?:第\s*)?[A-Z]{0,2}\d{1,3}\s*版?$|^[0-9一二三四五六七八九十]{1,3}\s*版$|^第[一二三四五六七八九十]{1,3}版$"
+    r"^(?:第\s*)?[A-Z]{0,2}\d{1,3}\s*(?:版(?:\s*[：:]?\s*[\u4e00-\u9fff·]{1,8})?)?$|^[0-9一二三四五六七八九十]{1,3}\s*版$|^第[一二三四五六七八九十]{1,3}版$"
 )
 STAFF = re.compile(
     r"(?:责任?编辑?|主编|编辑|美编|美术编辑|校[对读检]|版式|组版|制图|审读|值班(?:编委|主任|总编)|视觉|统筹|监制|签发|执行)\s*[/／:：|｜]"
 )
 FOOTER = re.compile(
     r"新闻热线|投稿邮箱|投稿信箱|爆料|发行热线|订阅热线|广告热线|广告经营许可|国内统一(?:连续出版物|刊)号|邮发代号|零售价|"
-    r"印刷[:：]|本报地址|社址|总编室|本版(?:责编|编辑|美编|校对|图片|稿件|文图)|电子信箱|本报官网|数字报|总第\s*\d+\s*期|今日\s*\d+\s*版"
+    r"印刷[:：]|本报地址|社址|总编室|本版(?:责编|编辑|美编|校对|图片|稿件|文图)|电子信箱|本报官网|数字报|总第\s*\d+\s*期|今日\s*\d+\s*版|"
+    r"邮编[：:]?\s*\d{6}|ICP备|网安备|All Rights Reserved|未经授权"
 )
+SITE = re.compile(r"[上下]一[条篇版期]\s*[：:]|版权所有|分享到|copyright|©", re.IGNORECASE)
+"""What stands about a story on the site of an e-paper."""
 PINYIN = re.compile(r"^[A-Z][A-Z\s'’·-]{2,40}$")
+STANDING = re.compile(
+    r"^[\u4e00-\u9fff]{0,4}(?:动态|速递|快讯|要闻|简讯|短讯|短波|时讯|资讯|传真|播报|广角|看台|视窗|之窗|集萃|拾零|快递|一览|扫描)$"
+)
+"""A label that stands over a column of short stories, wherever it stands on the page."""
 LABEL_ENDS = (
     "动态",
     "速递",
@@ -51,6 +58,7 @@ LABEL_ENDS = (
     "园区",
 )
 MASTHEAD = re.compile(r"^[\u4e00-\u9fff]{2,10}(?:日报|晚报|晨报|早报|时报|商报|都市报|导报|快报|周报|周刊|新报|报)$")
+LABEL_MARKS = "■□◆◇●○★☆▲△▶►【】［］[]〖〗「」『』·•|｜—-"
 LONGEST = 90
 LONGEST_LABEL = 8
 
@@ -72,7 +80,7 @@ def is_header(text: str) -> bool:
 
 def is_footer(text: str) -> bool:
     """Whether the line tells how to reach or buy the paper."""
-    return len(text) <= LONGEST and bool(FOOTER.search(text)) and not text.endswith("。")
+    return len(text) <= LONGEST and text[-1:] != "。" and bool(FOOTER.search(text) or SITE.match(text))
 
 
 def is_pinyin(text: str) -> bool:
@@ -84,6 +92,11 @@ def is_label(text: str) -> bool:
     """Whether the line could be a column label or the name of paper or section."""
     words = solid(text)
     return len(words) <= LONGEST_LABEL and (words.endswith(LABEL_ENDS) or bool(MASTHEAD.match(words)))
+
+
+def is_standing_label(text: str) -> bool:
+    """Whether the line is a label over a column of short stories (`园区动态`), with or without marks about it."""
+    return len(text) <= LONGEST_LABEL + 4 and bool(STANDING.match(solid(text).strip(LABEL_MARKS)))  # two marks a side
 
 
 def read_header(texts: Sequence[str]) -> PageHeader | None:
@@ -102,7 +115,7 @@ def read_header(texts: Sequence[str]) -> PageHeader | None:
         if folio and (not page_no):
             page_no = folio[1]
             rest = rest[: folio.start()] + " " + rest[folio.end() :]
-        section = section or _section(rest)
+        section = section or (None if is_footer(text) else _section(rest))
     if page_no is None and issued is None:
         return None
     return PageHeader(page_no, section, issued)

@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence
 
 from syndicate.pages import seams
-from syndicate.pages.chars import SPACES, WINDOW, solid, unclosed, unopened
+from syndicate.pages.chars import MARKS, SPACES, WINDOW, solid, unclosed, unopened
 
-KICKER_MARKS = re.compile(r"^[◎●■◆★☆▶►○◇□【［\[〔〖『「\s]+|[：:】］\]〕〗』」\s]+$")
+KICKER_MARKS = re.compile(rf"^[{MARKS}【［\[〔〖『「\s]+|[：:】］\]〕〗』」\s]+$")
 SUBTITLE_MARKS = re.compile(r"^[—–\-―─－\s]+")
 
 

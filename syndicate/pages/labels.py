@@ -1,12 +1,13 @@
 """Names every line of the page: one Viterbi pass over what each line looks like and what may follow what."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from syndicate.pages import bylines
 from syndicate.pages.chars import CLOSERS, NEVER_FIRST, finished, unclosed
 from syndicate.pages.columns import Columns
-from syndicate.pages.display import display, heads_story, kicker
+from syndicate.pages.display import SPOKEN, display, heads_story, kicker, leads
 from syndicate.pages.kinds import Label
 from syndicate.pages.lines import Line
 from syndicate.pages.parks import ParkFinder
@@ -51,10 +52,19 @@ def _emission(
         over = heads_story(i, lines, told, parks)
         scores[L.TITLE] = show + over
         scores[L.SUBHEAD] = show - over
+        if bylines.author(lines[i].text):
+            scores[L.BYLINE] = show + LONE_AUTHOR
         kick = kicker(lines[i].text, parks)
+        scores[L.TITLE] -= kick
+        kick = kick or leads(i, lines)
         if kick > 0:
             scores[L.KICKER] = show + kick
     return scores
+
+
+SAYS = re.compile(r"[^，。：“”]{1,16}(?:说|表示|介绍|告诉记者|坦言|感慨|笑道|回忆|透露)[。，]")
+"""Who said what stands before it."""
+LONE_AUTHOR = 0.8
 
 
 def _begins(i: int, lines: Sequence[Line], cols: Columns) -> float:
@@ -64,9 +74,13 @@ def _begins(i: int, lines: Sequence[Line], cols: Columns) -> float:
         return -6.0
     if bylines.opens_with_dateline(line.text):
         return 6.0
+    if SPOKEN.match(line.text):
+        return 3.0
     if cols.indented:
         return 6.0 if line.indent else -4.0
     score = 0.7 if line.text[0] == "“" else 0.0
+    if i and lines[i - 1].text[-1] in "”」』" and SAYS.match(line.text):
+        score -= 1.5
     if cols.indents(i, line) and not line.finished:
         return score + 2.0
     return score - 1.5 if cols.full(i, line) else score
@@ -100,6 +114,7 @@ FOLLOWS: dict[Label, dict[Label, float]] = {
     L.BODY: {L.BYLINE: -2.0, L.SUBTITLE: -3.0},
     L.MORE: {L.BYLINE: -2.0, L.SUBTITLE: -3.0},
     L.SIGNATURE: {L.MORE: -3.0, L.SUBHEAD: -3.0},
+    L.CREDIT: {L.MORE: -1.5},
     L.JUMP: {L.SUBHEAD: -3.0},
     L.ADVERT: {L.SUBHEAD: -2.0},
     L.ADVERT_TITLE: {L.TITLE: -2.0},

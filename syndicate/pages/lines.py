@@ -5,7 +5,8 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from syndicate.pages.chars import finished, width
+from syndicate.pages.bylines import closes, signature
+from syndicate.pages.chars import unopened, width
 
 BREAK = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 
@@ -19,6 +20,8 @@ GLUED = (
     re.compile(
         r"^[^。！？；，（(/]{4,44}?[^。！？；，：、\s（(/](?P<gap>\s+)(?=[□■◇○●]\s*" + ROLE + r"\s*[^。，]{2,40}$)"
     ),
+    # the end of a paragraph, then the indent of the next
+    re.compile(r"^.*?[。！？][”’」』）]?(?P<gap>\s*\u3000\u3000)(?=\S)"),
     # the end of a paragraph, then the display line that stands under it
     re.compile(
         r"^.*[。！？][”’）]?(?P<gap>\s+)(?=[^\s。，；、！？（(][^。，；]{1,27}$)(?!\S*\s*"
@@ -43,7 +46,7 @@ class Line(NamedTuple):
     """Blank lines above it."""
     width: float
     finished: bool
-    """Whether a sentence can end with it."""
+    """Whether a sentence, or the signature of a story, can end with it."""
 
 
 def lines_of(text: str) -> list[Line]:
@@ -62,9 +65,15 @@ def lines_of(text: str) -> list[Line]:
         for a, b in _pieces(words):
             piece = words[a:b]
             indented = indent if a == 0 else 2
-            found.append(Line(piece, first + a, first + b, number, indented, gap, width(piece), finished(piece)))
+            last = closes(piece) or (bool(found) and not gap and _signs(found[-1].text, piece))
+            found.append(Line(piece, first + a, first + b, number, indented, gap, width(piece), last))
             gap = 0
     return found
+
+
+def _signs(before: str, text: str) -> bool:
+    """Whether a line closes the signature that the printed line above begins."""
+    return text.endswith(("）", ")")) and bool(unopened(text)) and signature(before[-30:] + text) is not None
 
 
 def ends(text: str) -> Iterator[tuple[int, int]]:

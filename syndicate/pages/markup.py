@@ -53,6 +53,10 @@ BLOCKS = frozenset(
         "tr",
         "ul",
         "founder-title",
+        "founder-pretitle",
+        "founder-subtitle",
+        "founder-date",
+        "founder-caption",
         "founder-content",
         "founder-author",
     ]
@@ -88,6 +92,15 @@ DROPPED = [
     "area",
 ]
 HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+OF_THE_SITE = re.compile(
+    r"^(?:[上下]一[条篇版期]|返回|打印|关闭|放大|缩小|默认|首页|报纸首页|数字报|版面|标题导航|目录|分享|微信|微博|朗读|更多|订阅|登录|注册|收藏|评论)"
+    r"[\u4e00-\u9fff+\-]{0,4}$"
+)
+"""What links say that lead about the site, not to a story."""
+KICKERS, SUBTITLES = ("h2", "h3", "h4", "h5", "founder-pretitle"), ("h2", "h3", "h4", "h5", "founder-subtitle")
+MARKED, DASHES = ("：", ":", "】", "］", "〗", "！", "？", "。"), ("—", "–", "-", "―", "─")
+LINE = "\u2028"
+"""Ends a line inside a block; line breaks of the source are white space."""
 PARAGRAPH = frozenset({"p", "dd", "blockquote"})
 INDENT = "\u3000\u3000"
 SHORT = 40
@@ -115,6 +128,15 @@ def to_text(markup: str) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
+WRAPPED = re.compile(r"(\S?)[ \t]*\r?\n\s*(\S?)")
+"""A line break of the source."""
+
+
+def _unwrapped(found: re.Match[str]) -> str:
+    left, right = found[1], found[2]
+    return left + (" " if left.isascii() and right.isascii() else "") + right
+
+
 DECLARED = re.compile(r"^\s*<\?xml[^>]*\?>")
 ILLEGAL = re.compile("[\x00-\x08\x0b\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -133,9 +155,36 @@ def _blocks(root: html.HtmlElement) -> Iterator[str]:
         hidden = HIDDEN.search(element.get("style") or "") or element.get("hidden") is not None
         if hidden and element.getparent() is not None:
             element.drop_tree()
+    for link in list(root.iter("a")):
+        words = "".join(link.itertext()).strip()
+        if OF_THE_SITE.match(words) and not (link.tail or "").strip().startswith(("：", ":")):
+            link.drop_tree()
+    for pre in root.iter("pre"):
+        pre.text = (pre.text or "").replace("\n", LINE)
     for br in list(root.iter("br")):
-        br.tail = "\n" + (br.tail or "")
+        br.tail = LINE + (br.tail or "")
+    _mark_headings(root)
     yield from _walk(root)
+
+
+def _mark_headings(root: html.HtmlElement) -> None:
+    """Print's own marks for what e-papers say in tags: a heading over `h1` is a kicker, one below it a subtitle."""
+    pairs = [(h.getprevious(), h, h.getnext()) for h in root.iter("h1", "founder-title")]
+    for above, _, below in pairs:
+        if above is not None and above.tag in KICKERS and _words(above) and not _words(above).endswith(MARKED):
+            above.append(_text("："))
+        if below is not None and below.tag in SUBTITLES and _words(below) and not _words(below).startswith(DASHES):
+            below.text = "——" + (below.text or "")
+
+
+def _words(element: html.HtmlElement) -> str:
+    return "".join(element.itertext()).strip()
+
+
+def _text(words: str) -> html.HtmlElement:
+    mark = html.Element("span")
+    mark.text = words
+    return mark
 
 
 def _walk(root: html.HtmlElement) -> Iterator[str]:
@@ -168,8 +217,8 @@ def _lines(run: list[str], linked: list[str], block: html.HtmlElement) -> Iterat
     words = "".join(text.split())
     if not words or ("".join(links.split()) == words and len(words) < SHORT):
         return
-    for line in text.split("\n"):
+    for line in WRAPPED.sub(_unwrapped, text).split(LINE):
         bare = " ".join(line.replace("\xa0", " ").split(" ")).strip()
-        if bare:
+        if re.search(r"\w", bare):
             sentence = block.tag in PARAGRAPH and re.search(r"[。！？；，]", bare) and not bare.startswith(("——", "【"))
             yield (INDENT if sentence else "") + bare.strip("\u3000")

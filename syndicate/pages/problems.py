@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from itertools import pairwise
 
 from syndicate.model.page import Parsed, Problem, ProblemKind, Span, Story, StoryKind
 from syndicate.pages import header
@@ -80,37 +79,21 @@ def _of_joins(reading: Reading, places: Places) -> Iterator[Problem]:
 
 def _of_breaks(reading: Reading, places: Places) -> Iterator[Problem]:
     """Lines that fill their column and end a sentence: the dump cannot tell whether the paragraph ends too."""
-    columns = reading.columns
-    if columns.printed:
+    if reading.columns.printed:
         yield from _of_full_lines(reading, places)
         return
-    if columns.indented:
-        return
-    place = {id(u): i for i, u in enumerate(reading.units)}
     for units in reading.stories.values():
-        body = [u for u in units if u.label is L.BODY]
-        for left, right in pairwise(body):
-            between = reading.units[place[id(left)] + 1 : place[id(right)]]
-            if between and not left.open and all(u.label is not L.SUBHEAD for u in between):
-                yield Problem(
-                    K.BREAK, _span(right, reading, places), "a new paragraph", ("goes on with the one cut above",), 0.8
-                )
+        for unit in reading.breaks(units):
+            chosen, other = "a new paragraph", "goes on with the one cut above"
+            yield Problem(K.BREAK, _span(unit, reading, places), chosen, (other,), 0.8)
 
 
 def _of_full_lines(reading: Reading, places: Places) -> Iterator[Problem]:
     """Below a full line that ends a sentence: a line too short to show whether it was indented in print."""
-    labels, columns, lines = reading.labelled.labels, reading.columns, reading.lines
-    if columns.indented:
-        return
-    for k in range(1, len(labels)):
-        if labels[k] not in (L.BODY, L.MORE) or labels[k - 1] not in (L.BODY, L.MORE):
-            continue
-        told = columns.full(k, lines[k]) or columns.indents(k, lines[k])
-        if told or not lines[k - 1].finished or columns.short(k - 1, lines[k - 1]):
-            continue
-        new = labels[k] is L.BODY
+    for k in reading.unclear(range(1, len(reading.lines))):
+        new = reading.labelled.labels[k] is L.BODY
         chosen, other = ("a new paragraph", "the same") if new else ("the same paragraph", "a new one")
-        yield Problem(K.BREAK, places.spans(of_line(lines[k]))[0], chosen, (other,), 0.6)
+        yield Problem(K.BREAK, places.spans(of_line(reading.lines[k]))[0], chosen, (other,), 0.6)
 
 
 def _of_stories(parsed: Parsed) -> Iterator[Problem]:

@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +13,8 @@ from syndicate.model.park import Park
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 COLOUR = re.compile(r"#[0-9a-f]{6}", re.IGNORECASE)
-KEYS = frozenset({"slug", "name", "aliases", "name_en", "tagline", "hotline", "colour"})
+ORDER = ("slug", "name", "aliases", "name_en", "tagline", "hotline", "colour")
+KEYS = frozenset(ORDER)
 LONGEST_NAME = 60
 
 
@@ -32,6 +33,16 @@ def parks_from(text: str, source: str) -> tuple[Park, ...]:
         )
     _distinct(parks, source)
     return parks
+
+
+def toml_of(parks: Iterable[Park]) -> str:
+    """A registry as TOML, which `parks_from` reads back; what is empty is left out."""
+    return "\n".join(map(_table, parks))
+
+
+def _table(park: Park) -> str:
+    lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key in ORDER if (value := getattr(park, key))]
+    return "\n".join(["[[park]]", *lines, ""])
 
 
 def _tables(text: str, source: str) -> list[Any]:

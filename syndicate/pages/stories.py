@@ -60,7 +60,7 @@ def draft(units: Sequence[Unit], lines: Sequence[Line], labels: Sequence[Label])
             case L.SUBTITLE:
                 story.subtitle.append(whole)
             case L.BYLINE:
-                story.sign(bylines.line_of_names(whole.text) or Byline())
+                story.sign(bylines.names_of_line(whole.text))
                 story.rest.append(whole)
             case L.BODY:
                 _body(story, unit, whole)
@@ -83,7 +83,7 @@ def _heading(story: Draft, unit: Unit, lines: Sequence[Line], labels: Sequence[L
         elif labels[k] is L.SUBTITLE:
             story.subtitle.append(line)
         elif labels[k] is L.BYLINE:
-            story.sign(bylines.line_of_names(line.text) or Byline())
+            story.sign(bylines.names_of_line(line.text))
             story.rest.append(line)
 
 

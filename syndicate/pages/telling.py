@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from syndicate.pages import adverts, bylines, header
 from syndicate.pages.chars import solid
 from syndicate.pages.columns import Columns
+from syndicate.pages.display import COLUMN
 from syndicate.pages.kinds import Label
 from syndicate.pages.lines import Line
 from syndicate.pages.parks import ParkFinder, looks_like_park
@@ -15,12 +16,15 @@ L = Label
 SUBTITLE = re.compile(r"^(?:——|--|――|──|－－)\s*\S")
 LONGEST_SUBTITLE = 50
 LONGEST_TELLING = 100
+LONGEST_SENTENCE = 80
+"""Of a caption that ends like any paragraph."""
 
 
 def told_labels(lines: Sequence[Line], cols: Columns, parks: ParkFinder) -> list[Label | None]:
     """The label of each line that has a telling form; None for the others."""
     told = [_told(x, cols) for x in lines]
-    _tell_furniture(lines, told)
+    _tell_furniture(lines, told, parks)
+    _tell_labels(lines, told)
     _tell_adverts(lines, told, cols, parks)
     tell_captions(lines, told, cols)
     return told
@@ -28,7 +32,7 @@ def told_labels(lines: Sequence[Line], cols: Columns, parks: ParkFinder) -> list
 
 def _told(line: Line, cols: Columns) -> Label | None:
     text = line.text
-    if len(text) > LONGEST_TELLING:
+    if len(text) > LONGEST_TELLING or (len(text) > LONGEST_SENTENCE and text[-1] == "。"):
         return None
     return next((label for label, told in _forms(text, printed=cols.printed) if told), None)
 
@@ -41,25 +45,41 @@ def _forms(text: str, *, printed: bool) -> Iterator[tuple[Label, bool]]:
     shot, sign = bylines.credit(text), bylines.signature(text)
     yield L.CREDIT, shot is not None and shot.start <= 1
     yield L.SIGNATURE, sign is not None and sign.start == 0
-    yield L.CAPTION, is_caption(text, printed=printed)
     yield L.BYLINE, bylines.line_of_names(text) is not None
+    yield L.BYLINE, bylines.marked_author(text) and not COLUMN.match(text.lstrip(bylines.AUTHOR_MARKS))
+    yield L.CAPTION, is_caption(text, printed=printed)
     yield L.SUBTITLE, bool(SUBTITLE.match(text)) and "。" not in text and len(text) <= LONGEST_SUBTITLE
 
 
 TOP = 7
+LABEL = re.compile(r"^[\u4e00-\u9fff·]{1,6}$")
 
 
-def _tell_furniture(lines: Sequence[Line], told: list[Label | None]) -> None:
-    """Short labels beside the header are furniture too."""
-    top = [i for i in range(min(TOP, len(lines))) if told[i] is L.FURNITURE]
+def _tell_furniture(lines: Sequence[Line], told: list[Label | None], parks: ParkFinder) -> None:
+    """Short labels between the lines of the header are furniture too, and one that stands under it."""
+    top: list[int] = []
+    labels: list[int] = []
+    for i in range(min(TOP, len(lines))):
+        words = solid(lines[i].text)
+        if told[i] is L.FURNITURE:
+            top.append(i)
+        elif told[i] is None and LABEL.match(words) and not looks_like_park(words) and not parks.first(words):
+            labels.append(i)
+        else:
+            break
     if not top:
         return
-    for i in range(min(top[-1] + 2, len(lines), TOP)):
-        near = i < top[-1] or i == top[-1] + 1
-        words = solid(lines[i].text)
-        if told[i] is None and near and len(words) <= 6 and re.fullmatch(r"[\u4e00-\u9fff·]+", words):  # noqa: PLR2004
-            inside = i < top[-1]
-            if inside or header.is_label(words):
+    for i in labels:
+        if i < top[-1] or (i == top[-1] + 1 and header.is_label(solid(lines[i].text))):
+            told[i] = L.FURNITURE
+
+
+def _tell_labels(lines: Sequence[Line], told: list[Label | None]) -> None:
+    """Labels over columns of short stories are furniture, but not where a sentence stops above them."""
+    for i, line in enumerate(lines):
+        if told[i] is None and header.is_standing_label(line.text):
+            before = lines[i - 1] if i else None
+            if before is None or before.finished or told[i - 1] is not None:
                 told[i] = L.FURNITURE
 
 
@@ -108,7 +128,7 @@ def _take_notice(i: int, lines: Sequence[Line], told: list[Label | None], cols: 
             break
         if header.is_footer(text):
             break
-        if adverts.is_selling(text) or (header.DATE.search(text) and len(text) <= LONGEST_DATE):
+        if adverts.is_selling(text) or adverts.signs_notice(text):
             last = k
         elif k > i + 1 and not cols.printed and k - last >= 2:  # noqa: PLR2004
             break

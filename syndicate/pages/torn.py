@@ -6,6 +6,7 @@ could be that continuation: there the run is cut, and the assignment decides.
 
 from collections.abc import Sequence
 
+from syndicate.pages.chars import CLOSERS, unclosed, unopened
 from syndicate.pages.columns import Columns
 from syndicate.pages.kinds import Label
 from syndicate.pages.lines import Line
@@ -30,19 +31,27 @@ def split_torn(units: Sequence[Unit], lines: Sequence[Line], cols: Columns, judg
         if unit.label is not Label.BODY:
             found.append(unit)
             continue
-        found.extend(cut(unit, _tears(unit, lines, judge, waiting_from), lines, cols))
+        found.extend(cut(unit, _tears(unit, lines, cols, judge, waiting_from), lines, cols))
         if found[-1].open:
             waiting_from = unit.lines[-1]
     return found
 
 
-def _tears(unit: Unit, lines: Sequence[Line], judge: Seams, waiting_from: int) -> list[int]:
+def _tears(unit: Unit, lines: Sequence[Line], cols: Columns, judge: Seams, waiting_from: int) -> list[int]:
     """The lines of the piece, counted from its own first, that may go on with something else."""
     found = []
     for at in range(1, len(unit.lines)):
         k = unit.lines[at]
-        fit = judge.letters(lines[k - 1].text, lines[k].text)
-        if fit < (PLAIN if k - waiting_from <= REACH else HOPELESS):
+        if cols.framed and lines[k].gap:
+            found.append(at)
+            continue
+        left, right = lines[k - 1].text, lines[k].text
+        if right[-1] in CLOSERS and unopened(right) and unclosed(left):
+            continue
+        fit = judge.letters(left, right)
+        begins = not lines[k - 1].finished and cols.indents(k, lines[k])
+        doubted = not cols.framed and (begins or k - waiting_from <= REACH)
+        if fit < (PLAIN if doubted else HOPELESS):
             found.append(at)
     return found
 

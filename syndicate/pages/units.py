@@ -86,16 +86,22 @@ def _unit(span: range, lines: Sequence[Line], labelled: Labelled, cols: Columns)
     doubt = min(labelled.margins[k] for k in span)
     fresh = _fresh(first, lines[span[0]], labelled.margins[span[0]], cols) if kind is L.BODY else None
     named = any(labelled.labels[k] is L.BYLINE for k in span)
-    whole = lines[span[0]].finished if len(span) == 1 else finished(text)
-    return Unit(kind, tuple(span), text, not whole, fresh, doubt, named=named, could=_could(span, labelled))
+    whole = lines[span[0]].finished if len(span) == 1 else bylines.closes(text)
+    return Unit(
+        kind, tuple(span), text, not whole, fresh, doubt, named=named, could=_could(span, labelled, whole=whole)
+    )
 
 
 UNSURE = (L.TITLE, L.SUBHEAD, L.BODY)
 
 
-def _could(span: range, labelled: Labelled) -> Mapping[Label, float]:
-    scores = labelled.scores[span[0]]
-    if len(span) > 1 or labelled.labels[span[0]] not in (L.TITLE, L.SUBHEAD) or len(scores) == 1:
+DOUBTED = 7.0
+
+
+def _could(span: range, labelled: Labelled, *, whole: bool) -> Mapping[Label, float]:
+    scores, chosen = labelled.scores[span[0]], labelled.labels[span[0]]
+    doubted = chosen is L.BODY and not whole and L.TITLE in scores and scores[L.BODY] - scores[L.TITLE] < DOUBTED
+    if len(span) > 1 or not (chosen in (L.TITLE, L.SUBHEAD) or doubted) or len(scores) == 1:
         return NO_CHOICE
     return {k: v for k, v in scores.items() if k in UNSURE}
 
@@ -129,10 +135,11 @@ def cut(unit: Unit, ats: Sequence[int], lines: Sequence[Line], cols: Columns) ->
     for start, end in pairwise(bounds):
         numbers = unit.lines[start:end]
         text = joined([lines[k].text for k in numbers])
-        piece = unit._replace(lines=numbers, text=text, open=not finished(text))
+        piece = unit._replace(lines=numbers, text=text, open=not bylines.closes(text))
         if start:
             first = lines[numbers[0]]
             could_begin = cols.indents(numbers[0], first) and first.text[0] not in NEVER_FIRST
-            piece = piece._replace(fresh=None if could_begin else False, torn_off=True)
+            framed = cols.framed and first.gap > 0
+            piece = piece._replace(fresh=None if could_begin else False, torn_off=not framed)
         pieces.append(piece)
     return pieces

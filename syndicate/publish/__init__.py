@@ -8,6 +8,6 @@ to change is named in `.published.json` (marks.py).
 """
 
 from syndicate.publish.folder import Folder, opened, publish
-from syndicate.publish.sources import Published
+from syndicate.publish.sources import Published, Visible
 
-__all__ = ["Folder", "Published", "opened", "publish"]
+__all__ = ["Folder", "Published", "Visible", "opened", "publish"]

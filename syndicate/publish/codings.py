@@ -1,33 +1,16 @@
-"""Compressed siblings of a published file: which there are, how each is made, and how it is read back."""
+"""Compressed siblings of a published file: how they are made (gzip: see gzips.py), and read back."""
 
 import gzip
 import zlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 import brotli
 
-from syndicate.publish import gzips
 from syndicate.publish.sources import Source
 
-Before = tuple[bytes, bytes] | None
-"""The file as it stands and this sibling of it, where it has one."""
 
-
-@dataclass(frozen=True, slots=True)
-class Coding:
-    """One content coding (RFC 9110, 8.4.1). `read` gives None for bytes that are damaged."""
-
-    write: Callable[[Source, Before], bytes | None]
-    """The same file gives the same bytes, whatever was there before; None where it is not to have this one."""
-    read: Callable[[bytes], bytes | None]
-
-
-def _gzip(file: Source, before: Before) -> bytes:
-    return gzips.packed(file.parts, before)
-
-
-def _brotli(file: Source, _before: Before) -> bytes | None:
+def brotlied(file: Source) -> bytes | None:
+    """The file in brotli; None where it is not to have that."""
     if file.brotli is None:
         return None
     packed: bytes = brotli.compress(b"".join(file.parts), mode=brotli.MODE_TEXT, quality=file.brotli)
@@ -50,5 +33,5 @@ def _unbrotli(data: bytes) -> bytes | None:
 
 
 GZIP, BROTLI = ".gz", ".br"
-CODINGS: Mapping[str, Coding] = {GZIP: Coding(_gzip, _ungzip), BROTLI: Coding(_brotli, _unbrotli)}
-"""By the ending that a sibling adds to its original's name."""
+CODINGS: Mapping[str, Callable[[bytes], bytes | None]] = {GZIP: _ungzip, BROTLI: _unbrotli}
+"""By the ending that a sibling adds to its original's name: the original, or None for bytes that are damaged."""

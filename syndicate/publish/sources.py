@@ -1,5 +1,6 @@
 """What is handed to this room, and what it says of it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -15,6 +16,10 @@ class Source(Protocol):
     def brotli(self) -> int | None:
         """How hard brotli is to work on it, 0 to 11; None: not at all."""
 
+    @property
+    def run(self) -> int:
+        """How many parts gzip takes together, more or less: few are soon made anew, many make fewer bytes; 0: all."""
+
 
 @dataclass(frozen=True, slots=True)
 class Plain:
@@ -22,6 +27,7 @@ class Plain:
 
     parts: tuple[bytes, ...]
     brotli: int | None = 5
+    run: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +39,7 @@ class Published:
     written: tuple[str, ...]
     unchanged: tuple[str, ...]
     removed: tuple[str, ...]
+
+
+Visible = Callable[[Published], None]
+"""Called when all that was published can be read."""

@@ -53,12 +53,12 @@ class Staging:
                 with suppress(OSError):  # somebody put a file there meanwhile: it stays
                     Path(folder).rmdir()
 
-    def write(self, contents: Contents) -> None:
-        """The files beside their places, not yet under their names; all of one call carry one time.
+    def write(self, contents: Contents, time: int = 0) -> None:
+        """The files beside their places, not yet under their names; all of one call carry one time, in nanoseconds:
+        this one, else the first file's own.
 
         Nothing waits for the disk: what a power cut takes is found after the machine has started again.
         """
-        time = 0
         for path, data in contents.items():
             self._make_folder(os.path.dirname(path))  # noqa: PTH120
             self._waiting[path] = data is not None
@@ -71,7 +71,8 @@ class Staging:
             if stands:
                 os.replace(_part(path), path)  # noqa: PTH105
             else:
-                Path(path).unlink(missing_ok=True)
+                with suppress(FileNotFoundError):
+                    os.unlink(path)  # noqa: PTH108
             del self._waiting[path]
 
     def _make_folder(self, folder: str) -> None:

@@ -8,11 +8,10 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from syndicate.model.locks import Lock
 from syndicate.store.database import Db, lock
 from syndicate.store.schema_desk import audit
 
-TURN = 0x61756474
-"""PostgreSQL's advisory lock for whoever adds a row."""
 AT_A_TIME = 1000
 
 
@@ -31,7 +30,7 @@ class Entry:
 
 def record(db: Db, secret: bytes, *, by: str, act: str, subject: str, detail: str, now: datetime) -> Entry:
     """Add a row in the caller's transaction: what was done and its record are there together, or neither is."""
-    lock(db, TURN)
+    lock(db, Lock.AUDIT)
     last = db.execute(sa.select(audit.c.number, audit.c.seal).order_by(audit.c.number.desc()).limit(1)).one_or_none()
     number, before = (last.number + 1, last.seal) if last else (1, "")
     at = now.replace(microsecond=0)

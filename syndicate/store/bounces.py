@@ -10,15 +10,13 @@ import sqlalchemy as sa
 from syndicate.bounces.standing import PATIENCE, Standing
 from syndicate.errors import NotFound
 from syndicate.model.bounce import Bounce, BounceClass, BounceCounts, BounceEffect
+from syndicate.model.locks import Lock
 from syndicate.model.sending import Outcome, Reply
 from syndicate.store import readers as book
 from syndicate.store import webhooks
 from syndicate.store.database import Db, lock
 from syndicate.store.schema_bounces import bounce_counts, bounce_days, bounces
 from syndicate.store.schema_ledger import letters, sendings
-
-TAKE = 0x73796E62
-"""PostgreSQL's advisory lock for whoever takes a bounce: counts and days are read before they are written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +35,13 @@ class SentLetter:
 def begin(db: Db, digest: str, sending_id: int | None) -> bool:
     """One bounce at a time from here; False when this message was taken before.
 
-    The sending is locked before any reader, as whoever settles letters does: in another order two could wait for
-    each other.
+    The sending is locked before the counts of readers, as whoever settles letters does: in another order two could
+    wait for each other.
     """
-    lock(db, TAKE)
+    lock(db, Lock.TAKE_BOUNCES)
     own = sa.select(sendings.c.id).where(sendings.c.id == sending_id)
     db.execute(own.with_for_update(read=True, key_share=True))
+    lock(db, Lock.COUNTS)
     return db.execute(sa.select(bounces.c.id).where(bounces.c.digest == digest)).first() is None
 
 
@@ -75,6 +74,7 @@ def add(
     effect: BounceEffect,
     reply: Reply,
     now: datetime,
+    elsewhere: bool = False,
 ) -> Bounce:
     """Keep a bounce of a letter, and count it if it is the letter's first. `known`: the reader is not erased."""
     first = not _has_bounced(db, of)
@@ -88,6 +88,7 @@ def add(
         "reply_enhanced": reply.enhanced,
         "reply_text": reply.text,
         "received": now,
+        "elsewhere": elsewhere,
     }
     made = db.execute(sa.insert(bounces).values(values).returning(bounces.c.id)).scalar_one()
     if first and of.sending_id is not None:
@@ -146,6 +147,7 @@ def is_current(db: Db, of: SentLetter) -> bool:
 
 def suppress(db: Db, reader_id: int, now: datetime, *, event: str) -> bool:
     """No more letters to a reader, and their bounced days are of no interest any more; False when nothing changed."""
+    lock(db, Lock.COUNTS)
     set_standing(db, reader_id, None)
     if address_of(db, reader_id) is None or not book.suppress(db, reader_id, now):
         return False
@@ -203,4 +205,5 @@ def _bounce(row: sa.Row[Any]) -> Bounce:
         effect=BounceEffect(row.effect),
         reply=Reply(row.reply_code, row.reply_text, row.reply_enhanced),
         received=row.received,
+        elsewhere=bool(row.elsewhere),
     )

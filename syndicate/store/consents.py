@@ -53,6 +53,13 @@ def note(
     db.execute(sa.insert(table).values(values))
 
 
+def count(db: Db, reader_id: int, act: str, *, since: datetime, enough: int) -> int:
+    """How often a reader did something since then, counted up to `enough`."""
+    mine = sa.and_(table.c.reader_id == reader_id, table.c.act == act, table.c.at > since)
+    some = sa.select(table.c.id).where(mine).limit(enough).subquery()
+    return int(db.execute(sa.select(sa.func.count()).select_from(some)).scalar_one())
+
+
 def of_reader(db: Db, reader_id: int) -> tuple[Consent, ...]:
     """Every act of a reader, the first one first."""
     query = (

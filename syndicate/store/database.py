@@ -16,6 +16,7 @@ from typing import Any, TypeAlias
 import sqlalchemy as sa
 
 from syndicate.errors import FolderError, SettingsError, StoreUnavailable
+from syndicate.model.locks import Lock
 from syndicate.store import migrate
 from syndicate.store.failures import shown, translated
 
@@ -27,8 +28,6 @@ PRIMARY = 0xFF
 """The bits of an extended result code of SQLite that hold the plain one."""
 TURN = 0.01
 """Seconds between two tries for a lock that SQLite does not wait for itself."""
-UPGRADE = 0x73796E64
-"""PostgreSQL's advisory lock for whoever brings the schema up to date."""
 
 
 class Database:
@@ -97,7 +96,7 @@ class Database:
         if self._sqlite:
             _make_folder(Path(str(self._url.database)).parent)
         with self.write() as db:
-            lock(db, UPGRADE)
+            lock(db, Lock.UPGRADE)
             migrate.to_head(db)
 
     def check(self) -> None:
@@ -147,10 +146,17 @@ class Database:
             self._turn.release()
 
 
-def lock(db: Db, number: int) -> None:
+def lock(db: Db, name: Lock) -> None:
     """One transaction at a time goes past here. SQLite has one writer at any time anyway."""
     if db.dialect.name == "postgresql":
-        db.execute(sa.select(sa.func.pg_advisory_xact_lock(number)))
+        db.execute(sa.select(sa.func.pg_advisory_xact_lock(int(name))))
+
+
+def free(db: Db, name: Lock) -> bool:
+    """`lock`, unless somebody else has it. On SQLite always."""
+    if db.dialect.name != "postgresql":
+        return True
+    return bool(db.execute(sa.select(sa.func.pg_try_advisory_xact_lock(int(name)))).scalar_one())
 
 
 def _parsed(url: str) -> sa.URL:

@@ -10,9 +10,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from syndicate.store import bounces, ledger, outbox, readers, suppressions
+from syndicate.model.locks import Lock
+from syndicate.store import api_answers, bounces, counting, ledger, outbox, readers, suppressions
 from syndicate.store.consents import of_reader
-from syndicate.store.database import Db
+from syndicate.store.database import Db, lock
 from syndicate.store.schema import editions, reader_parks
 from syndicate.store.schema import readers as people
 from syndicate.store.schema_ledger import deliveries, letters, sendings
@@ -29,26 +30,30 @@ def erase(db: Db, reader_id: int, asking_hash: str, now: datetime) -> None:
 
     Raises NotFound.
     """
+    lock(db, Lock.AUDIENCE)
     address = readers.by_id(db, reader_id).address
-    erase_mailbox(db, address, asking_hash)
+    _erase_asked(db, reader_id, address)  # before the counts: others hold these when they come to count
     mine = sa.select(letters.c.sending_id).where(letters.c.reader_id == reader_id)
     sent = sa.and_(deliveries.c.reader_id == reader_id, deliveries.c.sending_id.in_(mine))
     db.execute(sa.update(deliveries).where(sent).values(reply_text=None))
     blank = {"address": ERASED, "name": None, "parks": ""}
     db.execute(sa.update(letters).where(letters.c.reader_id == reader_id).values(blank))
-    bounces.erase(db, reader_id)
-    for table in (hook_calls, consents, notices, requests, reader_parks):
-        db.execute(sa.delete(table).where(table.c.reader_id == reader_id))
-    db.execute(sa.delete(people).where(people.c.id == reader_id))
+    api_answers.forget_route(db, "/readers")
+    with counting.kept(db, reader_id):
+        _erase_asked(db, reader_id, address)  # what came in while we waited
+        bounces.erase(db, reader_id)
+        suppressions.forget_asking(db, asking_hash)
+        for table in (hook_calls, consents, reader_parks):
+            db.execute(sa.delete(table).where(table.c.reader_id == reader_id))
+        db.execute(sa.delete(people).where(people.c.id == reader_id))
     db.execute(sa.insert(erasures).values(reader_id=reader_id, at=now))
 
 
-def erase_mailbox(db: Db, address: str, asking_hash: str) -> None:
-    """Take out what is known of an address that may belong to no reader: requests, notices, counts of askings."""
-    mailbox = readers.mailbox(address)
+def _erase_asked(db: Db, reader_id: int, address: str) -> None:
+    """Requests and notices, also those of nobody for the same mailbox."""
     for table in (requests, notices):
-        db.execute(sa.delete(table).where(table.c.mailbox == mailbox))
-    suppressions.forget_asking(db, asking_hash)
+        mine = sa.or_(table.c.mailbox == readers.mailbox(address), table.c.reader_id == reader_id)
+        db.execute(sa.delete(table).where(mine))
 
 
 def known(db: Db, reader_id: int) -> Mapping[str, Any]:

@@ -5,13 +5,12 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from syndicate.model.locks import Lock
 from syndicate.store.database import Db, lock
 from syndicate.store.schema_ledger import deliveries
 from syndicate.store.schema_sendings import homes
 
 d = deliveries.c
-HOMES = 0x73796E69
-"""PostgreSQL's advisory lock for whoever says who may send."""
 
 
 def place(db: Db, file: Path | None) -> str:
@@ -34,13 +33,13 @@ def known(db: Db, *, alone: bool = False) -> dict[str, str]:
     With `alone` nobody else adopts it until the transaction ends.
     """
     if alone:
-        lock(db, HOMES)
+        lock(db, Lock.HOMES)
     return {row.token: row.place for row in db.execute(sa.select(homes.c.token, homes.c.place))}
 
 
 def adopt(db: Db, token: str, place: str, *, by: str, now: datetime) -> None:
     """This installation may send from here. Those of another place may not any more."""
-    lock(db, HOMES)
+    lock(db, Lock.HOMES)
     db.execute(sa.delete(homes).where(sa.or_(homes.c.token == token, homes.c.place != place)))
     db.execute(sa.insert(homes).values(token=token, place=place, adopted=now, adopted_by=by))
 

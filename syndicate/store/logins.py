@@ -6,7 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from syndicate.store.database import Db
-from syndicate.store.schema_desk import login_tries, staff_recovery, staff_totp
+from syndicate.store.schema_desk import login_states, login_tries, staff_recovery, staff_totp
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,3 +79,13 @@ def recovery_left(db: Db, staff_id: int) -> int:
     """How many recovery codes are unused."""
     query = sa.select(sa.func.count()).where(staff_recovery.c.staff_id == staff_id)
     return int(db.execute(query).scalar_one())
+
+
+def use_state(db: Db, state_hash: str, *, now: datetime, expires: datetime) -> bool:
+    """Take the state of a login by a login service; False when it was taken before. Those that are over go."""
+    db.execute(sa.delete(login_states).where(login_states.c.expires <= now))
+    there = sa.select(login_states.c.state_hash).where(login_states.c.state_hash == state_hash)
+    if db.execute(there).first():
+        return False
+    db.execute(sa.insert(login_states).values(state_hash=state_hash, expires=expires))
+    return True

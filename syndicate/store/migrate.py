@@ -10,7 +10,7 @@ from syndicate.errors import StoreOutdated
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0008"
+HEAD = "0009"
 """The newest of `migrations/versions`; a constant, because health checks ask often and Alembic loads slowly."""
 
 FOLDER = Path(__file__).parent / "migrations"

@@ -7,14 +7,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from syndicate.errors import NotFound
+from syndicate.model.locks import Lock
 from syndicate.model.schedule import Order, OrderState, Question, Terms
 from syndicate.store.database import Db, lock
 from syndicate.store.schema import editions
 from syndicate.store.schema_sendings import orders
 
 o = orders.c
-ORDER = 0x73796E68
-"""PostgreSQL's advisory lock for whoever places an order: two at once could not see each other's."""
 OPEN = (OrderState.WAITING.value, OrderState.ASKING.value)
 
 
@@ -34,7 +33,7 @@ def place(
 
     With `skipped`, it is written down only, with this cause. A schedule's time has one order for ever.
     """
-    lock(db, ORDER)
+    lock(db, Lock.ORDER)
     there = None if schedule_id is None else _one(db, o.schedule_id == schedule_id, o.due == due)
     if there is None and edition_id is not None:
         there = of_edition(db, edition_id)

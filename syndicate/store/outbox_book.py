@@ -34,16 +34,21 @@ LONGEST = timedelta(days=3)
 LONGEST_REPLY = 500
 
 State = DeliveryState
+Refused = Callable[[Db, Notice, Outcome, datetime], None]
 table = schema_readers.notices
 t = table.c
 
 
 class Outbox:
-    """Satisfies delivery's Ledger protocol. `named` makes the Message-ID of a notice: the same one each time."""
+    """Satisfies delivery's Ledger protocol. `named` makes the Message-ID of a notice: the same one each time.
 
-    def __init__(self, database: Database, named: Callable[[Notice], str]) -> None:
+    `refused` is told, in the transaction that settles it, of a notice that was refused for good.
+    """
+
+    def __init__(self, database: Database, named: Callable[[Notice], str], refused: Refused | None = None) -> None:
         self._database = database
         self._named = named
+        self._refused = refused
         self._pace = Ledger(database)
         self.held: dict[int, Notice] = {}
         """What was claimed, for whoever composes."""
@@ -86,7 +91,9 @@ class Outbox:
     def note(self, outcomes: Sequence[Outcome], claims: Sequence[Claim], now: datetime) -> None:
         with self._database.write() as db:
             for outcome in outcomes:
-                _settle(db, outcome, now)
+                notice = self.held.get(outcome.reader_id)
+                if _settle(db, outcome, now) and outcome.state is State.REFUSED and self._refused and notice:
+                    self._refused(db, notice, outcome, now)
             for claim in claims:
                 mine = _mine(claim.recipient.reader_id, claim.ticket, (State.CLAIMED,))
                 _held(db.execute(sa.update(table).where(*mine).values(state=State.OFFERED.value, updated=now)))
@@ -112,6 +119,9 @@ class Outbox:
     def lease(self, wants: Sequence[Want], now: datetime) -> Sequence[Grant]:
         """Limits hold for letters and notices together."""
         return self._pace.lease(wants, now)
+
+    def seats(self, worker: str, wants: Mapping[str, tuple[int, int]], now: datetime) -> Mapping[str, int]:
+        return self._pace.seats(worker, wants, now)
 
     def slow(self, scope: str, seen: int, now: datetime) -> None:
         self._pace.slow(scope, seen, now)
@@ -166,8 +176,8 @@ def _take_over(db: Db, gone: Sequence[str], now: datetime) -> None:
     db.execute(offered.where(t.repeats >= MOST_REPEATS).values(doubt | {"due": None}))
 
 
-def _settle(db: Db, outcome: Outcome, now: datetime) -> None:
-    """A row that went with its reader meanwhile needs no outcome."""
+def _settle(db: Db, outcome: Outcome, now: datetime) -> bool:
+    """A row that went with its reader meanwhile needs no outcome, and is not settled."""
     origins = tuple(state for state in (State.CLAIMED, State.OFFERED) if outcome.state in MOVES[state])
     mine = _mine(outcome.reader_id, outcome.ticket, origins)
     due: Any = outcome.due if outcome.state is State.RETRY else None
@@ -179,7 +189,7 @@ def _settle(db: Db, outcome: Outcome, now: datetime) -> None:
     if outcome.reply is not None:
         said = outcome.reply.text[:LONGEST_REPLY].replace("\0", "").encode("utf-8", "backslashreplace").decode()
         values |= {"reply_code": outcome.reply.code, "reply_enhanced": outcome.reply.enhanced, "reply_text": said}
-    db.execute(sa.update(table).where(*mine).values(values | {"due": due}))
+    return db.execute(sa.update(table).where(*mine).values(values | {"due": due})).rowcount == 1
 
 
 def _mine(row_id: int, ticket: int | None, states: Sequence[State]) -> tuple[sa.ColumnElement[bool], ...]:

@@ -5,7 +5,7 @@ number with its seal names one history: what was published from another database
 an older backup, is known for what it is.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import blake2b
@@ -15,12 +15,13 @@ import sqlalchemy as sa
 from syndicate.model.article import Article, ArticleState
 from syndicate.model.instants import changed_at, news_at
 from syndicate.model.listed import ALL, Standing
+from syndicate.model.locks import Lock
 from syndicate.store import codec
 from syndicate.store.database import Db, lock
 from syndicate.store.schema_public import months, places, public_changes
 
-LOG = 0x7075626C
-"""PostgreSQL's advisory lock for the log: numbers follow the commits."""
+CHUNK = 500
+"""Articles that are put into their lists by one statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,28 +53,49 @@ def since(db: Db, point: Point) -> tuple[tuple[str, str], ...]:
 
 def record(db: Db, changed: Sequence[Article]) -> None:
     """Put the articles, none of them a draft, into their lists as they are now, and into the log."""
-    lock(db, LOG)
-    touched: dict[tuple[str, str], None] = {}
-    for article in changed:
-        touched |= dict.fromkeys((slug, f"{article.issue_date:%Y-%m}") for slug in _place(db, article))
-    for park, month in touched:
-        _count(db, park, month)
-    point = now_at(db)
-    for article in changed:
-        point = Point(point.number + 1, _sealed(point.seal, article))
-        db.execute(
-            sa.insert(public_changes).values(number=point.number, article_id=article.id, seal=point.seal),
-        )
+    lock(db, Lock.PUBLIC)
+    touched: dict[str, set[str]] = {}
+    for start in range(0, len(changed), CHUNK):
+        for article, slugs in _place(db, changed[start : start + CHUNK]):
+            touched.setdefault(f"{article.issue_date:%Y-%m}", set()).update(slugs)
+    for month, slugs in touched.items():
+        _count(db, month, slugs)
+    _log(db, changed)
 
 
-def _place(db: Db, article: Article) -> Iterable[str]:
-    """The lists that it stands in now, or did before."""
+def _place(db: Db, changed: Sequence[Article]) -> list[tuple[Article, set[str]]]:
+    """Each with the lists that it stands in now, or did before."""
+    mine = places.c.article_id.in_([article.id for article in changed])
+    stood: dict[int, dict[str, str]] = {}
+    for row in db.execute(sa.select(places.c.article_id, places.c.park, places.c.standing).where(mine)):
+        stood.setdefault(row.article_id, {})[row.park] = row.standing
+    lines: list[dict[str, object]] = []
+    touched = []
+    for article in changed:
+        now = (ALL, *dict.fromkeys(article.parks))
+        before = stood.get(article.id, {})
+        left = {park for park, standing in before.items() if standing == Standing.LIVE.value}.difference(now)
+        if before:
+            _leave(db, article, left, now)
+        lines += [{"park": park, **_line(article)} for park in now]
+        touched.append((article, left.union(now)))
+    if lines:
+        db.execute(sa.insert(places), lines)
+    return touched
+
+
+def _leave(db: Db, article: Article, left: Collection[str], now: Collection[str]) -> None:
+    """It stands no more in the lists it left; in those of `now` its line is written anew."""
     mine = places.c.article_id == article.id
-    before = set(db.execute(sa.select(places.c.park).where(mine, places.c.standing == Standing.LIVE.value)).scalars())
-    now = (ALL, *dict.fromkeys(article.parks))
-    left = sorted(before.difference(now))
+    db.execute(sa.delete(places).where(mine, places.c.park.in_(now)))
+    if left:
+        moved = {"standing": Standing.LEFT.value, "news": news_at(article), "note": article.note}
+        db.execute(sa.update(places).where(mine, places.c.park.in_(sorted(left))).values(**moved))
+
+
+def _line(article: Article) -> dict[str, object]:
     retracted = article.state is ArticleState.RETRACTED
-    values = {
+    return {
         "article_id": article.id,
         "standing": (Standing.RETRACTED if retracted else Standing.LIVE).value,
         "key": article.key,
@@ -84,24 +106,28 @@ def _place(db: Db, article: Article) -> Iterable[str]:
         "news": news_at(article),
         "note": article.note,
     }
-    db.execute(sa.delete(places).where(mine, places.c.park.in_(now)))
-    db.execute(sa.insert(places), [{"park": park, **values} for park in now])
-    if left:
-        moved = {"standing": Standing.LEFT.value, "news": news_at(article), "note": article.note}
-        db.execute(sa.update(places).where(mine, places.c.park.in_(left)).values(**moved))
-    return (*now, *left)
 
 
-def _count(db: Db, park: str, month: str) -> None:
-    """Count a month of a list anew; one that shows nothing and has nothing retracted is no month of it."""
+def _count(db: Db, month: str, slugs: Collection[str]) -> None:
+    """Count a month of some lists anew; one that shows nothing and has nothing retracted is no month of it."""
     first, end = bounds(month)
-    own = (places.c.park == park, places.c.issue_date >= first, places.c.issue_date < end)
-    live = sa.func.count().filter(places.c.standing == Standing.LIVE.value)
-    query = sa.select(live.label("live"), sa.func.count().label("public"), sa.func.max(places.c.news).label("news"))
-    row = db.execute(query.where(*own, places.c.standing != Standing.LEFT.value)).one()
-    db.execute(sa.delete(months).where(months.c.park == park, months.c.month == month))
-    if row.public:
-        db.execute(sa.insert(months).values(park=park, month=month, live=row.live, news=row.news))
+    own = (places.c.park.in_(sorted(slugs)), places.c.issue_date >= first, places.c.issue_date < end)
+    live = sa.func.count().filter(places.c.standing == Standing.LIVE.value).label("live")
+    query = sa.select(places.c.park, live, sa.func.max(places.c.news).label("news"))
+    rows = db.execute(query.where(*own, places.c.standing != Standing.LEFT.value).group_by(places.c.park)).all()
+    db.execute(sa.delete(months).where(months.c.park.in_(sorted(slugs)), months.c.month == month))
+    if rows:
+        counted = [{"park": row.park, "month": month, "live": row.live, "news": row.news} for row in rows]
+        db.execute(sa.insert(months), counted)
+
+
+def _log(db: Db, changed: Sequence[Article]) -> None:
+    point, lines = now_at(db), []
+    for article in changed:
+        point = Point(point.number + 1, _sealed(point.seal, article))
+        lines.append({"number": point.number, "article_id": article.id, "seal": point.seal})
+    if lines:
+        db.execute(sa.insert(public_changes), lines)
 
 
 def bounds(month: str) -> tuple[date, date]:

@@ -7,9 +7,10 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from syndicate.errors import Conflict, NotFound
+from syndicate.model.locks import Lock
 from syndicate.model.reader import LANGUAGES, Choice, Reader, ReaderState, Rhythm
-from syndicate.store import schema
-from syndicate.store.database import Db
+from syndicate.store import counting, moved, schema
+from syndicate.store.database import Db, lock
 from syndicate.store.schema import reader_parks, readers
 from syndicate.store.schema_readers import erasures
 
@@ -24,7 +25,8 @@ PARKS = (
 
 def mailbox(address: str) -> str:
     """How two spellings of an address are compared. Providers that tell `Li@` from `li@` are unheard of."""
-    return unicodedata.normalize("NFC", address.strip()).lower()
+    written = address.strip()
+    return written.lower() if written.isascii() else unicodedata.normalize("NFC", written).lower()
 
 
 def add(
@@ -39,6 +41,7 @@ def add(
     language: str = LANGUAGES[0],
 ) -> tuple[Reader, bool]:
     """A new reader and True; or the one who has this address, unchanged, and False. Raises NotFound for a park."""
+    lock(db, Lock.COUNTS)
     there = by_address(db, address)
     if there is not None:
         return there, False
@@ -58,7 +61,8 @@ def add(
         )
         .returning(readers.c.id)
     ).scalar_one()
-    _add_parks(db, reader_id, choice.parks)
+    with counting.kept(db, reader_id, new=True):
+        _add_parks(db, reader_id, choice.parks)
     return by_id(db, reader_id), True
 
 
@@ -92,9 +96,10 @@ def listing(db: Db, after_id: int, limit: int) -> tuple[Reader, ...]:
 def set_choice(db: Db, reader_id: int, choice: Choice, now: datetime) -> Reader:
     """Another choice of parks and rhythm. Raises NotFound, for a park too."""
     by_id(db, reader_id)
-    db.execute(sa.delete(reader_parks).where(reader_parks.c.reader_id == reader_id))
-    _add_parks(db, reader_id, choice.parks)
-    db.execute(sa.update(readers).where(readers.c.id == reader_id).values(rhythm=choice.rhythm.value, changed=now))
+    with counting.kept(db, reader_id):
+        db.execute(sa.delete(reader_parks).where(reader_parks.c.reader_id == reader_id))
+        _add_parks(db, reader_id, choice.parks)
+        db.execute(sa.update(readers).where(readers.c.id == reader_id).values(rhythm=choice.rhythm.value, changed=now))
     return by_id(db, reader_id)
 
 
@@ -115,7 +120,8 @@ def confirm(db: Db, reader_id: int, now: datetime) -> None:
     """Their own yes, from their own mailbox: whatever was before, letters come. Raises NotFound."""
     by_id(db, reader_id)
     values = {"state": ReaderState.CONFIRMED.value, "suppressed": None, "paused": None, "changed": now}
-    db.execute(sa.update(readers).where(readers.c.id == reader_id).values(values))
+    with counting.kept(db, reader_id):
+        db.execute(sa.update(readers).where(readers.c.id == reader_id).values(values))
 
 
 def pause(db: Db, reader_id: int, until: datetime | None, now: datetime) -> None:
@@ -130,7 +136,8 @@ def move(db: Db, reader_id: int, address: str, now: datetime) -> None:
     if there is not None and there.id != reader_id:
         raise Conflict("Another reader has this address.")
     values = {"address": address.strip(), "mailbox": mailbox(address), "suppressed": None, "changed": now}
-    db.execute(sa.update(readers).where(readers.c.id == reader_id).values(values))
+    with counting.kept(db, reader_id):
+        db.execute(sa.update(readers).where(readers.c.id == reader_id).values(values))
     _move(db, reader_id, {ReaderState.SUPPRESSED}, ReaderState.CONFIRMED, now)
 
 
@@ -154,17 +161,19 @@ def suppress(db: Db, reader_id: int, now: datetime) -> bool:
 
 def release(db: Db, reader_id: int, now: datetime) -> bool:
     """A person knows better: the mailbox is there and wants letters. False when it was not suppressed."""
+    lock(db, Lock.COUNTS)
     db.execute(sa.update(readers).where(readers.c.id == reader_id).values(suppressed=None))
     return _move(db, reader_id, {ReaderState.SUPPRESSED}, ReaderState.CONFIRMED, now)
 
 
 def _move(db: Db, reader_id: int, origins: Iterable[ReaderState], goal: ReaderState, now: datetime) -> bool:
     by_id(db, reader_id)
-    result = db.execute(
-        sa.update(readers)
-        .where(readers.c.id == reader_id, readers.c.state.in_(sorted(origins)))
-        .values(state=goal.value, changed=now)
-    )
+    with counting.kept(db, reader_id):
+        result = db.execute(
+            sa.update(readers)
+            .where(readers.c.id == reader_id, readers.c.state.in_(sorted(origins)))
+            .values(state=goal.value, changed=now)
+        )
     return result.rowcount == 1
 
 
@@ -196,10 +205,13 @@ def _add_parks(db: Db, reader_id: int, slugs: Iterable[str]) -> None:
     if not wanted:
         return
     parks = schema.parks
-    known = set(db.execute(sa.select(parks.c.slug).where(parks.c.slug.in_(wanted))).scalars())
+    rows = db.execute(sa.select(parks.c.slug, parks.c.active).where(parks.c.slug.in_(wanted)))
+    known = {row.slug: row.active for row in rows}
     unknown = [slug for slug in wanted if slug not in known]
     if unknown:
         raise NotFound(
             f"There is no park {unknown[0]!r} in the database.", hint="Take the slug of a park of the registry."
         )
-    db.execute(sa.insert(reader_parks), [{"reader_id": reader_id, "park_slug": slug} for slug in wanted])
+    # A park may have moved since they were asked: whoever stayed under its old slug would get nothing of it.
+    today = sorted({slug if known[slug] else moved.slug_now(db, slug) or slug for slug in wanted})
+    db.execute(sa.insert(reader_parks), [{"reader_id": reader_id, "park_slug": slug} for slug in today])

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -56,10 +57,13 @@ def refusals(db: Db, sending_id: int) -> dict[str, int]:
 
 def reply_class(reply: Reply | None) -> str:
     """The class of a reply: its enhanced code, else its code; empty where nothing was said."""
-    if reply is None or not reply.code:
-        return ""
-    enhanced = reply.enhanced or ""
-    return enhanced if re.fullmatch(r"[245]\.[0-9]{1,3}\.[0-9]{1,3}", enhanced) else str(reply.code)
+    return _class(reply.code, reply.enhanced or "") if reply is not None and reply.code else ""
+
+
+@lru_cache(1024)
+def _class(code: int, enhanced: str) -> str:
+    """Made once of each: a sender asks for every letter."""
+    return enhanced if re.fullmatch(r"[245]\.[0-9]{1,3}\.[0-9]{1,3}", enhanced) else str(code)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Requests from the door: written down there, answered by a job, confirmed by a button, forgotten after their time."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,6 +13,8 @@ from syndicate.store.database import Db
 from syndicate.store.readers import mailbox
 
 table = schema_readers.requests
+COUNTED = timedelta(hours=1)
+"""How long a request counts at the gates."""
 
 
 def add(
@@ -70,6 +72,15 @@ def mark(db: Db, request_id: int, state: RequestState, reader_id: int | None = N
     if reader_id is not None:
         values["reader_id"] = reader_id
     db.execute(sa.update(table).where(table.c.id == request_id).values(values))
+
+
+def die(db: Db, request_id: int, now: datetime) -> None:
+    """Nobody can answer it: it ends an hour after it was asked, until when it counts at the gates."""
+    mine = (table.c.id == request_id, table.c.state != RequestState.CONFIRMED.value)
+    asked = db.execute(sa.select(table.c.asked).where(*mine)).scalar_one_or_none()
+    if asked is not None:
+        end = max(now, asked + COUNTED)
+        db.execute(sa.update(table).where(*mine, table.c.expires > end).values(expires=end))
 
 
 def forget_old(db: Db, now: datetime) -> int:

@@ -33,7 +33,10 @@ parks = Table(
     Column("hotline", Words),
     Column("colour", Words, nullable=False),
     Column("position", Integer, nullable=False),
-    Column("active", Boolean, nullable=False),
+    Column("active", Boolean, nullable=False),  # false: the slug was given up; what named it once still does
+    Column("closed", Instant),  # since when nobody new can choose it
+    Column("first_slug", Text),  # of a park that was renamed: its feed keeps the id it was born with
+    Column("revision", Integer, nullable=False, server_default="1"),  # counts changes, so that editors see each other's
 )
 
 pages = Table(

@@ -22,6 +22,7 @@ bounces = Table(
     Column("reply_enhanced", Words),
     Column("reply_text", Words, nullable=False),
     Column("received", Instant, nullable=False),
+    Column("elsewhere", sa.Boolean),  # whether the report is about another address; NULL: an older program did not look
     one_of("kind", BounceClass),
     one_of("effect", BounceEffect),
     Index(None, "reader_id", "sending_id"),

@@ -1,4 +1,4 @@
-"""The tables of the desk: pages under review, second factors, tries to log in, the audit log."""
+"""The tables of the desk: pages under review, second factors, tries to log in, templates, the audit log."""
 
 import sqlalchemy as sa
 from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, Table, Text
@@ -62,6 +62,61 @@ login_tries = Table(
     Column("tried", Instant, nullable=False),
     Index(None, "bucket", "tried"),
     Index(None, "tried"),
+)
+
+staff_identities = Table(
+    "staff_identities",
+    metadata,
+    Column("staff_id", ForeignKey("staff.id"), primary_key=True),
+    Column("email", Words, unique=True),  # in small letters; who is verified to have it is this person, until bound
+    Column("issuer", Words),
+    Column("subject", Words),
+    sa.UniqueConstraint("issuer", "subject"),
+)
+
+login_states = Table(
+    "login_states",
+    metadata,
+    Column("state_hash", Words, primary_key=True),  # of a login by a login service that was answered: good once
+    Column("expires", Instant, nullable=False),
+    Index(None, "expires"),
+)
+
+template_versions = Table(
+    "template_versions",
+    metadata,
+    Column("number", Integer, primary_key=True),  # one count for all templates: a number names a state of them all
+    Column("name", Words, nullable=False),
+    Column("source", Words),  # NULL: the shipped one again
+    Column("at", Instant, nullable=False),
+    Column("by", Words, nullable=False),
+    Column("note", Words, nullable=False),
+    Index(None, "name", "number"),
+)
+
+template_drafts = Table(
+    "template_drafts",
+    metadata,
+    Column("login", Words, primary_key=True),
+    Column("name", Words, primary_key=True),
+    Column("source", Words, nullable=False),
+    Column("seen", Integer, nullable=False),  # the version it was begun on
+    Column("at", Instant, nullable=False),
+)
+
+template_sets = Table(
+    "template_sets",
+    metadata,
+    Column("seal", Text, primary_key=True),  # a hash of the body
+    Column("body", Words, nullable=False),  # JSON: name -> source
+)
+
+edition_looks = Table(
+    "edition_looks",
+    metadata,
+    Column("edition_id", ForeignKey("editions.id"), primary_key=True),
+    Column("seal", ForeignKey("template_sets.seal"), nullable=False),
+    Column("parks", Words, nullable=False),  # JSON: the registry when its sending began, and its articles' parks
 )
 
 audit = Table(

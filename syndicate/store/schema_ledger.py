@@ -28,6 +28,8 @@ sendings = Table(
     Column("cause", Words),
     # No row below this reader is `planned`: claims begin here, as fast at the end of a million rows as at the start.
     Column("front", Integer, nullable=False),
+    # Up to which reader the audience is frozen; NULL when it is whole. Until then nothing of it leaves.
+    Column("freezing", Integer),
     Column("total", Integer, nullable=False),
     *(Column(state.value, Integer, nullable=False) for state in DeliveryState),
     one_of("state", SendingState),
@@ -35,6 +37,7 @@ sendings = Table(
     sa.CheckConstraint(f"{_SUM} = total", name="adds_up"),
     sa.CheckConstraint(" AND ".join(f"{state.value} >= 0" for state in DeliveryState), name="counts"),
     sa.CheckConstraint(f"state <> 'finished' OR {_SETTLED} = total", name="finished_is_settled"),
+    sa.CheckConstraint("state <> 'finished' OR freezing IS NULL", name="finished_is_whole"),
     Index(None, "edition_id"),
 )
 
@@ -95,6 +98,16 @@ workers = Table(
     metadata,
     Column("name", Words, primary_key=True),
     Column("seen", Instant, nullable=False),
+)
+
+# How many letters to a provider, or in all, a worker may have under way at a time: its part of `connections`.
+seats = Table(
+    "seats",
+    metadata,
+    Column("scope", Words, primary_key=True),
+    Column("worker", Words, primary_key=True),
+    Column("number", Integer, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 # What left within a limit: `relay/main`, `provider/qq`, `all`. Numbers of minutes and of Chinese days since the epoch.

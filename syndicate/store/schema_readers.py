@@ -54,6 +54,7 @@ imports = Table(
     Column("known", Integer, nullable=False),
     Column("bad", Integer, nullable=False),
     Column("never", Integer, nullable=False),
+    Column("worker", Words),  # who takes it in; NULL when that is done
 )
 
 # What people ask for at the door. The door only writes it down; whether it is answered is found out later, by a job,
@@ -153,6 +154,21 @@ api_tokens = Table(
     Column("expires", Instant),
     Column("revoked", Boolean, nullable=False),
     Index(None, "staff_id"),
+)
+
+# What a call with an Idempotency-Key was answered, for a day; without a status it is still on its way.
+api_answers = Table(
+    "api_answers",
+    metadata,
+    Column("token_id", ForeignKey("api_tokens.id"), primary_key=True),
+    Column("key_hash", Text, primary_key=True),
+    Column("asked_hash", Text, nullable=False),  # of method, address and body
+    Column("route", Text, nullable=False),
+    Column("begun", Instant, nullable=False),
+    Column("status", Integer),
+    Column("headers", Words),
+    Column("body", Words),
+    Index(None, "begun"),
 )
 
 hooks = Table(

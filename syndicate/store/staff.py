@@ -1,5 +1,6 @@
 """People of the desk and their sessions. Only hashes come in here: of passwords, and of session tokens."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -9,8 +10,18 @@ from syndicate.model.staff import Role, Staff
 from syndicate.store import schema
 from syndicate.store.database import Db
 from syndicate.store.schema import staff_sessions
+from syndicate.store.schema_desk import staff_identities
 
 people = schema.staff
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """What a login service calls a person: an e-mail address until they came once, then its own name for them."""
+
+    email: str = ""
+    issuer: str = ""
+    subject: str = ""
 
 
 def add(db: Db, *, login: str, password_hash: str, role: Role, now: datetime) -> Staff:
@@ -91,6 +102,43 @@ def close_session(db: Db, token_hash: str) -> None:
 def end_sessions(db: Db, staff_id: int) -> None:
     """Every session of this person ends at once."""
     db.execute(sa.delete(staff_sessions).where(staff_sessions.c.staff_id == staff_id))
+
+
+def identities(db: Db) -> dict[int, Bound]:
+    """What a login service may call people, by the person's number."""
+    rows = db.execute(sa.select(staff_identities))
+    return {row.staff_id: Bound(row.email or "", row.issuer or "", row.subject or "") for row in rows}
+
+
+def bind(db: Db, staff_id: int, bound: Bound) -> None:
+    """Let a login service call a person that from now on; all empty: nothing. Raises Conflict for somebody else's."""
+    taken = sa.or_(
+        sa.and_(staff_identities.c.email == bound.email, sa.literal(bool(bound.email))),
+        sa.and_(staff_identities.c.issuer == bound.issuer, staff_identities.c.subject == bound.subject),
+    )
+    others = sa.select(staff_identities.c.staff_id).where(taken, staff_identities.c.staff_id != staff_id)
+    if db.execute(others).first():
+        raise Conflict("这个邮箱或编号已经是另一个人的。", hint="先从那个人那里去掉。")
+    db.execute(sa.delete(staff_identities).where(staff_identities.c.staff_id == staff_id))
+    if bound != Bound():
+        values = {"email": bound.email or None, "issuer": bound.issuer or None, "subject": bound.subject or None}
+        db.execute(sa.insert(staff_identities).values(staff_id=staff_id, **values))
+
+
+def by_subject(db: Db, issuer: str, subject: str) -> Staff | None:
+    """Whom the login service means."""
+    i = staff_identities.c
+    return _of_identity(db, i.issuer == issuer, i.subject == subject)
+
+
+def by_unbound_email(db: Db, email: str) -> Staff | None:
+    """Who has this address and has not come in by a login service yet."""
+    return _of_identity(db, staff_identities.c.email == email, staff_identities.c.subject.is_(None))
+
+
+def _of_identity(db: Db, *conditions: sa.ColumnElement[bool]) -> Staff | None:
+    mine = sa.select(staff_identities.c.staff_id).where(*conditions)
+    return _find(db, people.c.id == mine.scalar_subquery())
 
 
 def _find(db: Db, condition: sa.ColumnElement[bool]) -> Staff | None:

@@ -1,7 +1,8 @@
 """The process that renders templates which are not ours: little memory, little time, no files to write.
 
 Told by its parent (`confined`) on standard input, a length and a pickle each: first folders and seconds, then
-template, fields, language. It answers on standard output, a length and JSON each: nothing it says can become code.
+stored templates, template, fields, language; without fields, the names that the template takes are asked for. It
+answers on standard output, a length and JSON each: nothing it says can become code.
 """
 
 import json
@@ -11,6 +12,7 @@ import resource
 import signal
 import struct
 import sys
+from functools import lru_cache
 from pathlib import Path
 from types import FrameType
 from typing import Any, BinaryIO
@@ -21,6 +23,8 @@ from syndicate.templating.engine import Engine
 MEMORY = 512 * 1024 * 1024
 MOST = 4_000_000
 """Characters a template may make."""
+ENGINES = 4
+"""Sets of stored templates whose compiled form is kept."""
 LENGTH = struct.Struct(">I")
 
 
@@ -32,10 +36,12 @@ def main() -> None:
     told, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     sys.stdout = sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 for life
     folders, seconds = _next(told) or ((), 0.0)
-    engine = Engine([Path(folder) for folder in folders])
+    paths = [Path(folder) for folder in folders]
+    engine = lru_cache(maxsize=ENGINES)(lambda sources: Engine(paths, sources))
+    engine(())
     _confine()
     while (task := _next(told)) is not None:
-        answer = json.dumps(_answer(engine, seconds, *task)).encode()
+        answer = json.dumps(_answer(engine(task[0]), seconds, *task[1:])).encode()
         answers.write(LENGTH.pack(len(answer)) + answer)
         answers.flush()
 
@@ -57,11 +63,15 @@ def _too_long(_signal: int, _frame: FrameType | None) -> None:
     raise TooLong("it took too long")
 
 
-def _answer(engine: Engine, seconds: float, template: str, fields: dict[str, object], language: str) -> dict[str, str]:
+def _answer(
+    engine: Engine, seconds: float, template: str, fields: dict[str, object] | None, language: str
+) -> dict[str, str]:
     used = sum(resource.getrusage(resource.RUSAGE_SELF)[:2])
     resource.setrlimit(resource.RLIMIT_CPU, (int(used + seconds) + 2, resource.RLIM_INFINITY))  # where signals wait
     signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
+        if fields is None:
+            return {"text": " ".join(sorted(engine.find_undeclared(template)))}
         text = engine.render(template, fields, language)
     except TemplateError as error:
         return {"message": error.message, "hint": error.hint}

@@ -14,6 +14,7 @@ from time import monotonic
 
 from syndicate.errors import TemplateError
 from syndicate.templating.child import LENGTH, MOST
+from syndicate.templating.engine import Sources
 
 SECONDS = 5.0
 """Of a render, by the clock on the wall; and of the processor."""
@@ -37,11 +38,14 @@ class Confined:
         self._child: subprocess.Popen[bytes] | None = None
         self._end: weakref.finalize[[subprocess.Popen[bytes]], Confined] | None = None
 
-    def render(self, template: str, fields: Mapping[str, object], language: str) -> str:
-        """Raises TemplateError, also when the template broke its process or never ends."""
+    def render(self, template: str, fields: Mapping[str, object] | None, language: str, sources: Sources = ()) -> str:
+        """Raises TemplateError, also when the template broke its process or never ends.
+
+        `sources` come before the folders. Without `fields`: the names that the template takes, a space between.
+        """
         with self._lock:
             try:
-                answer = self._ask((template, dict(fields), language))
+                answer = self._ask((tuple(sources), template, None if fields is None else dict(fields), language))
             except (_Gone, OSError) as error:
                 self._kill()
                 raise TemplateError(
@@ -52,7 +56,7 @@ class Confined:
             raise TemplateError(answer.get("message", ""), hint=answer.get("hint", ""))
         return answer["text"]
 
-    def _ask(self, task: tuple[str, Mapping[str, object], str]) -> dict[str, str]:
+    def _ask(self, task: tuple[object, ...]) -> dict[str, str]:
         child = self._child or self._start()
         deadline = monotonic() + self._seconds + PATIENCE
         _tell(child, task)
@@ -94,10 +98,10 @@ def _tell(child: subprocess.Popen[bytes], words: object) -> None:
 
 def _read(child: subprocess.Popen[bytes], size: int, deadline: float) -> bytes:
     assert child.stdout is not None
-    pieces = b""
+    pieces, heard = b"", select.poll()  # `select` ends at the 1024th descriptor: a busy door has more
+    heard.register(child.stdout, select.POLLIN)
     while len(pieces) < size:
-        ready, _, _ = select.select([child.stdout], [], [], max(0.0, deadline - monotonic()))
-        if not ready:
+        if not heard.poll(max(0.0, deadline - monotonic()) * 1000):
             raise _Gone("it did not end in time")
         got = os.read(child.stdout.fileno(), size - len(pieces))
         if not got:

@@ -1,6 +1,6 @@
 """Jinja2 as this house uses it: strict, translated, sandboxed; every failure names file and line."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -15,21 +15,25 @@ from syndicate.templating.catalogue import catalogue, language_of
 from syndicate.templating.mjml import BrokenMjml, compile_mjml
 
 _ESCAPED = (".html", ".mjml", ".xml", ".svg")
+Sources = Iterable[tuple[str, str]]
+"""Templates that lie in no folder: name and text."""
+STORED = "stored:"
+"""Stands before their names where Jinja2 wants a file's."""
 MOST_REPEATED = 1_000_000
 """Characters or items that `*` may make of a text or a list, and digits' worth that `**` may make of a number."""
 
 
 class Engine:
-    """The templates of several folders; a name is looked for in the first folder first.
+    """The templates of several folders; a name is looked for in `sources` (name, text), then in the first folder.
 
     Names never lead out of the folders. Values are escaped in .html, .mjml, .xml and .svg; a name that the context
     does not have is an error, never an empty string. Changed templates are read again at their next use. Safe to
     share between threads. `trusted` templates are rendered without the sandbox, in half the time.
     """
 
-    def __init__(self, folders: Sequence[Path], *, trusted: bool = False) -> None:
+    def __init__(self, folders: Sequence[Path], sources: Sources = (), *, trusted: bool = False) -> None:
         self._folders = tuple(folder.resolve() for folder in folders)
-        self._loader = _Loader(self._folders)
+        self._loader = _Loader(self._folders, dict(sources))
         self._kind = jinja2.Environment if trusted else _Sandbox
         self._environments: dict[str, jinja2.Environment] = {}
 
@@ -101,13 +105,18 @@ class Engine:
         """The innermost template in a traceback: Jinja2 writes its file and line there."""
         place = None
         while traceback is not None:
-            path = Path(traceback.tb_frame.f_code.co_filename)
-            folder = next((f for f in self._folders if path.is_relative_to(f)), None)
-            if folder is not None:
-                name = path.relative_to(folder).as_posix()
+            name = self._name(traceback.tb_frame.f_code.co_filename)
+            if name is not None:
                 place = name, self._loader.source_line(name, traceback.tb_lineno)
             traceback = traceback.tb_next
         return place
+
+    def _name(self, file: str) -> str | None:
+        """The template that Jinja2 calls so; None for what is no template."""
+        if file.startswith(STORED):
+            return file.removeprefix(STORED)
+        folder = next((f for f in self._folders if Path(file).is_relative_to(f)), None)
+        return Path(file).relative_to(folder).as_posix() if folder else None
 
 
 class _Sandbox(ImmutableSandboxedEnvironment):
@@ -134,15 +143,16 @@ def _repeated(one: Any, times: Any) -> int:
 
 
 class _Loader(jinja2.FileSystemLoader):
-    """Reads files; those ending in `.mjml` become HTML on the way."""
+    """Reads stored texts, then files; those ending in `.mjml` become HTML on the way."""
 
-    def __init__(self, folders: Sequence[Path]) -> None:
+    def __init__(self, folders: Sequence[Path], sources: Mapping[str, str]) -> None:
         super().__init__(folders)
+        self._sources = sources
         self._lines: dict[str, dict[int, int]] = {}
 
     def get_source(self, environment: jinja2.Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
         try:
-            source, path, uptodate = super().get_source(environment, template)
+            source, path, uptodate = self._found(environment, template)
         except jinja2.TemplateNotFound:
             raise
         except (OSError, UnicodeDecodeError) as error:
@@ -157,6 +167,11 @@ class _Loader(jinja2.FileSystemLoader):
             raise jinja2.TemplateSyntaxError(str(error), error.line, template, path) from error
         self._lines[template] = compiled.lines
         return compiled.html, path, uptodate
+
+    def _found(self, environment: jinja2.Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        if template in self._sources:
+            return self._sources[template], STORED + template, lambda: True
+        return super().get_source(environment, template)
 
     def source_line(self, template: str, line: int) -> int:
         """The line a person finds in the file, for a line of what Jinja2 read."""

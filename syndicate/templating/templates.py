@@ -1,7 +1,8 @@
 """Templates by name, filled from frozen dataclasses. Ours are rendered here, other people's in a child process."""
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from copy import copy
 from functools import lru_cache
 from pathlib import Path
 
@@ -24,20 +25,50 @@ class Templates:
     """The templates of several folders; a name is looked for in the first folder first (editors' own before ours).
 
     The last folder is ours, and trusted. What any other folder has a part in is rendered by a child process with
-    little memory and time: a broken or hostile template is a TemplateError, and nothing else happens.
+    little memory and time: a broken or hostile template is a TemplateError, and nothing else happens. So is what
+    `over` puts before all folders.
     Satisfies `model.render.Render` by its `render`. Safe to share between threads.
     """
 
     def __init__(self, folders: Sequence[Path]) -> None:
-        self._own = tuple(folder.resolve() for folder in folders[:-1])
+        self._folders = tuple(folder.resolve() for folder in folders)
+        self._own = self._folders[:-1]
+        self._sources: Mapping[str, str] = {}
         self._engine = Engine(folders[-1:], trusted=True)
         self._confined = Confined(folders)
         self._involved = lru_cache(maxsize=500)(self._engine.involved)
 
     def render(self, template: str, context: object, language: str = LANGUAGE) -> str:
         """Fill `template` with the fields of `context`, a dataclass. Raises TemplateError."""
-        renderer = self._confined if self._own and self._is_foreign(template) else self._engine
-        return renderer.render(template, _fields(template, context), language)
+        fields = _fields(template, context)
+        if (self._own or self._sources) and self._is_foreign(template):
+            return self._confined.render(template, fields, language, self._sources.items())
+        return self._engine.render(template, fields, language)
+
+    def over(self, sources: Mapping[str, str]) -> "Templates":
+        """The same with these texts (by name) before all folders; one that is there word for word changes nothing."""
+        made = copy(self)
+        kept = {name: sources[name] for name in sorted(sources) if sources[name] != self.source(name)}
+        made._sources = kept  # noqa: SLF001 a copy of our own
+        return made
+
+    def source(self, name: str) -> str | None:
+        """The text of a template as it stands; None where there is none."""
+        if name in self._sources:
+            return self._sources[name]
+        path = next((folder / name for folder in self._folders if (folder / name).is_file()), None)
+        return path.read_text(encoding="utf-8") if path else None
+
+    def names(self, below: str) -> tuple[str, ...]:
+        """The names of the templates in a folder, and in its folders, stored ones too."""
+        found = {name for name in self._sources if name.startswith(f"{below}/")}
+        for folder in self._folders:
+            found |= {p.relative_to(folder).as_posix() for p in (folder / below).rglob("*") if p.is_file()}
+        return tuple(sorted(found))
+
+    def taken(self, template: str) -> frozenset[str]:
+        """The names that a template takes from its context, whoever wrote it. Raises TemplateError."""
+        return frozenset(self._confined.render(template, None, LANGUAGE, self._sources.items()).split())
 
     def find_undeclared(self, template: str) -> frozenset[str]:
         """The names one of our templates takes from its context; see `Engine`. Raises TemplateError."""
@@ -54,7 +85,7 @@ class Templates:
         return involved is None or any(map(self._is_there, involved))
 
     def _is_there(self, name: str) -> bool:
-        return any((folder / name).is_file() for folder in self._own)
+        return name in self._sources or any((folder / name).is_file() for folder in self._own)
 
 
 def _fields(template: str, context: object) -> dict[str, object]:

@@ -8,8 +8,9 @@ from syndicate.desk import gates, subscribing
 from syndicate.desk.rooms import NOTICES_DUE
 from syndicate.model.reader import LANGUAGES, Rhythm
 from syndicate.web.api_base import Refusal
+from syndicate.web.api_route import Route
 
-router = APIRouter()
+router = APIRouter(route_class=Route, tags=["subscriptions"])
 HOUR = 3600
 
 
@@ -42,7 +43,7 @@ def subscribe(request: Request, wanted: SignUp) -> dict[str, str]:
         raise Refusal(
             429,
             "Many are subscribing just now: work, or wait, and send it again with the challenge.",
-            detail='`work`: a text for which SHA-256 of "challenge:work" begins with `bits` zero bits.',
+            hint='`work`: a text for which SHA-256 of "challenge:work" begins with `bits` zero bits.',
             challenge=gates.stamp(door.rooms, purpose, door.clock()),
             bits=gates.WORK_BITS,
             retry_after=wait,

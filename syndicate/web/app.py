@@ -21,19 +21,23 @@ from syndicate.web import (
     archive,
     desk,
     health,
+    hits,
     hub,
     leaving,
     login,
     mailbox,
     metrics,
+    own,
     preferences,
     sessions,
     subscribe,
 )
+from syndicate.web.api_base import problem
 from syndicate.web.feeds import FeedsFolder
 from syndicate.web.front import Front
 from syndicate.web.headers import HeadAsGet, SecurityHeaders
 from syndicate.web.limits import BodyLimit
+from syndicate.web.telling import told
 from syndicate.web.views import ErrorView, rendered
 
 STATUS: Mapping[type[errors.SyndicateError], int] = {
@@ -68,7 +72,8 @@ def build(door: Door) -> Front:
     app = FastAPI(title="syndicate", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     app.state.door = door
     app.state.doctor = health.Doctor()
-    for part in (login, desk, subscribe, preferences, leaving, archive, health, metrics):
+    app.state.hits = hits.Gathered(door.rooms, door.clock)
+    for part in (login, desk, subscribe, preferences, own, leaving, archive, hits, health, metrics):
         app.include_router(part.router)
     if door.rooms.hub_embedded:
         app.include_router(hub.router)
@@ -122,9 +127,11 @@ def refused(request: Request, error: Exception) -> HTMLResponse:
     return page(request, *SORRY, status)
 
 
-def missing(request: Request, error: Exception) -> HTMLResponse:
-    """What the router refuses: no such page, or not this way."""
+def missing(request: Request, error: Exception) -> Response:
+    """What the router refuses: no such page, or not this way. Programs are told as the API tells them."""
     assert isinstance(error, HTTPException)
+    if request.url.path.startswith("/api"):  # `/api` itself, or a line break in the path: the mount takes neither
+        return problem(error.status_code, "There is nothing here.", headers=error.headers)
     message = "没有这个页面。" if error.status_code == NOT_FOUND else "这个请求不能这样提交。"
     answer = page(request, message, "请从首页重新进入。", error.status_code)
     answer.headers.update(error.headers or {})
@@ -143,6 +150,7 @@ def failed(request: Request, _: Exception) -> HTMLResponse:
 def page(request: Request, message: str, hint: str, status: int) -> HTMLResponse:
     rooms: Rooms = request.app.state.door.rooms
     inside = request.url.path.startswith("/desk")
-    view = ErrorView(rooms.paper, message, hint, status, home="/desk" if inside else "/feeds/")
     spoken = sessions.language(request) if inside else LANGUAGE
+    home = "/desk" if inside else "/feeds/"
+    view = ErrorView(rooms.paper, told(message, spoken), told(hint, spoken), status, home)
     return rendered(rooms, "web/error.html", view, status, language=spoken)

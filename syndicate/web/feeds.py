@@ -41,7 +41,7 @@ class FeedsFolder:
             return
         path = scope["path"].removeprefix(PREFIX)
         asked = Asked(scope["headers"])
-        status, held = self.answer(path, asked.accept)
+        status, held = self.answer(path, asked)
         if held is None:
             await (await self._elsewhere(path))(scope, receive, send)
         elif status == OK and asked.unchanged(held):
@@ -54,14 +54,14 @@ class FeedsFolder:
             await send({"type": "http.response.start", "status": status, "headers": held.headers})
             await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else held.body})
 
-    def answer(self, path: str, accept: bytes) -> tuple[int, Held | None]:
+    def answer(self, path: str, asked: "Asked") -> tuple[int, Held | None]:
         """200 and the file; 410 and the note on a retracted article; nothing."""
         if path.startswith(GONE):
             return OK, None
-        held = self.shelf.find(path, accept)
+        held = self.shelf.find(path, asked.accept)
         if held is None and path.startswith(ARTICLES):
-            return NO_MORE, self.shelf.find(path.replace(ARTICLES, GONE, 1), accept)
-        return OK, held
+            return NO_MORE, self.shelf.find(path.replace(ARTICLES, GONE, 1), asked.accept)
+        return OK, held.page if held and held.page and asked.by_person else held
 
     async def _elsewhere(self, path: str) -> Response:
         """Where to go from an address with nothing to show: 301 where it moved, 308 to a folder's slash, or 404."""
@@ -93,17 +93,20 @@ class FeedsFolder:
 
 
 class Asked:
-    """What a request's headers say of codings and of the copy that the client has."""
+    """What a request's headers say of codings, of who reads the answer, and of the copy that the client has."""
 
-    __slots__ = ("accept", "since", "tags")
+    __slots__ = ("accept", "by_person", "since", "tags")
 
     def __init__(self, headers: list[Header]) -> None:
         self.accept = b""
+        self.by_person = False
         self.tags: bytes | None = None
         self.since: bytes | None = None
         for name, value in headers:
             if name == b"accept-encoding":
                 self.accept = b"%b,%b" % (self.accept, value) if self.accept else value
+            elif name == b"accept":
+                self.by_person = self.by_person or b"text/html" in value
             elif name == b"if-none-match":
                 self.tags = value if self.tags is None else b"%b,%b" % (self.tags, value)
             elif name == b"if-modified-since":

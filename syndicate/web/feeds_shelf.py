@@ -6,7 +6,7 @@ larger than LARGE stays on the disk, and all that is kept stays below ROOM.
 
 import os
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from hashlib import sha256
@@ -26,6 +26,9 @@ TYPES = {
     ".svg": "image/svg+xml",
     ".png": "image/png",
 }
+FEEDS = ("/atom.xml", "/rss.xml")
+"""Browsers show these as bare text under their own types, and with their style sheet under XML's."""
+XML = TYPES[".xml"].encode()
 INDEX = "index.html"
 CACHED = b"public, max-age=300, stale-while-revalidate=86400"
 LARGE = 1 << 20
@@ -59,6 +62,8 @@ class Held:
     lines_200: bytes = field(repr=False)
     """The same two as they go over the wire."""
     body: bytes | None = field(repr=False)
+    page: "Held | None" = field(default=None, repr=False)
+    """The same for a person's browser, where that is to be told another type."""
 
     @property
     def room(self) -> int:
@@ -116,7 +121,7 @@ class Shelf:
             (b"etag", etag),
             (b"last-modified", modified),
             (b"cache-control", CACHED),
-            (b"vary", b"accept-encoding"),
+            (b"vary", b"accept-encoding, accept" if name.endswith(FEEDS) else b"accept-encoding"),
             (b"access-control-allow-origin", b"*"),
         ]
         own = [
@@ -126,7 +131,7 @@ class Shelf:
             *self._links(name),
         ]
         headers = [*validators, *own, *LINES]
-        return Held(
+        held = Held(
             file=str(self.folder / f"{name}{ending}"),
             stamp=stamp(stat),
             etag=etag,
@@ -137,6 +142,10 @@ class Shelf:
             lines_200=_wire(headers),
             body=body if len(body) <= LARGE else None,
         )
+        if not name.endswith(FEEDS):
+            return held
+        shown = [(key, XML if key == b"content-type" else value) for key, value in headers]
+        return replace(held, page=replace(held, headers=shown, lines_200=_wire(shown)))
 
     def _links(self, name: str) -> list[Header]:
         """Where a live feed's hub is, and which address is its own (WebSub, 4)."""

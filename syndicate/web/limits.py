@@ -1,8 +1,10 @@
 """How much a request may carry, as plain ASGI: counted while it comes, so nothing larger is ever kept."""
 
 from starlette.exceptions import HTTPException
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from syndicate.web.api_base import problem
 
 FORM = 2 * 1024 * 1024
 """Bytes of an ordinary form."""
@@ -10,6 +12,7 @@ UPLOAD = 64 * 1024 * 1024
 """Bytes of many pages at once."""
 UPLOADS = frozenset({"/desk/pages", "/desk/readers/import"})
 TOO_LARGE = 413
+API = "/api/"
 
 
 class BodyLimit:
@@ -26,7 +29,11 @@ class BodyLimit:
         words = f"太大了：一次最多 {limit // 1024 // 1024} MB。请分几次上传。"
         told = next((value for key, value in scope["headers"] if key == b"content-length"), b"0")
         if told.isdigit() and int(told) > limit:
-            await PlainTextResponse(words, TOO_LARGE, {"connection": "close"})(scope, receive, send)
+            headers = {"connection": "close"}
+            answer: Response = PlainTextResponse(words, TOO_LARGE, headers)
+            if scope["path"].startswith(API):
+                answer = problem(TOO_LARGE, f"One body is {limit // 1024 // 1024} MB at most.", headers=headers)
+            await answer(scope, receive, send)
             return
         came = 0
 

@@ -5,12 +5,14 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
+from syndicate.desk import login_service as service
 from syndicate.desk import sessions as use
 from syndicate.desk.rooms import Rooms
 from syndicate.errors import NotAllowed
 from syndicate.model.reader import LANGUAGES
 from syndicate.web import csrf, sessions
 from syndicate.web.sessions import DEVICE, SESSION, TONGUE, VISIT, Changer
+from syndicate.web.telling import told
 from syndicate.web.views import LoginView, rendered
 
 router = APIRouter()
@@ -58,6 +60,36 @@ def code(
     return _in(request, opened, back)
 
 
+@router.get("/desk/login/service")
+async def to_service(request: Request, back: str = "") -> Response:
+    """On to the house's own login service."""
+    door = request.app.state.door
+    visit = sessions.cookie(request, VISIT) or door.rooms.token()
+    try:
+        url = await service.begin(door.rooms, visit, back=_safe(back), now=door.clock())
+    except NotAllowed as error:
+        return _form(request, back=back, wrong=error)
+    answer = RedirectResponse(url, 303, {"cache-control": "no-store"})
+    sessions.keep(request, answer, VISIT, visit, A_VISIT)
+    return answer
+
+
+@router.get("/desk/login/service/back")
+async def from_service(request: Request, state: str = "", code: str = "", iss: str = "") -> Response:
+    """Back from it, with a code; without one it, or the person, said no."""
+    door = request.app.state.door
+    visit = sessions.cookie(request, VISIT)
+    if not code:
+        return _form(request, wrong=NotAllowed("登录服务没有让您进来。", hint="请从头登录，或者用密码。"))
+    try:
+        opened, back = await service.finish(
+            door.rooms, _knock(request), visit, state=state, code=code, issuer=iss, now=door.clock()
+        )
+    except NotAllowed as error:
+        return _form(request, wrong=error)
+    return _form(request, back=back, ticket=opened.ticket) if opened.ticket else _in(request, opened, back)
+
+
 @router.post("/desk/logout")
 def log_out(request: Request, who: Changer) -> Response:
     assert not who.disabled
@@ -79,17 +111,18 @@ def _form(
     request: Request, *, back: str = "", wrong: NotAllowed | None = None, login: str = "", ticket: str = ""
 ) -> Response:
     rooms: Rooms = request.app.state.door.rooms
-    visit = sessions.cookie(request, VISIT) or rooms.token()
+    visit, spoken = sessions.cookie(request, VISIT) or rooms.token(), sessions.language(request)
     view = LoginView(
         paper=rooms.paper,
-        wrong=wrong.message if wrong else "",
-        hint=wrong.hint if wrong else "",
+        wrong=told(wrong.message, spoken) if wrong else "",
+        hint=told(wrong.hint, spoken) if wrong else "",
         csrf=csrf.signed(rooms, visit),
         back=_safe(back),
         login=login,
         ticket=ticket,
+        service=rooms.login_service.name if rooms.login_service else "",
     )
-    answer = rendered(rooms, "web/desk/login.html", view, 403 if wrong else 200, language=sessions.language(request))
+    answer = rendered(rooms, "web/desk/login.html", view, 403 if wrong else 200, language=spoken)
     sessions.keep(request, answer, VISIT, visit, A_VISIT)
     return answer
 

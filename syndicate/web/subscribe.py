@@ -7,6 +7,7 @@ from fastapi.responses import Response
 
 from syndicate.desk import addresses, gates, subscribing
 from syndicate.desk.notices import park_names, reader_url
+from syndicate.desk.offers import utf8_taken
 from syndicate.desk.rooms import NOTICES_DUE, Rooms
 from syndicate.desk.wording import words
 from syndicate.errors import Conflict, NotFound, WrongInput
@@ -58,7 +59,10 @@ def ask(
     challenge: Annotated[str, Form()] = "",
     work: Annotated[str, Form()] = "",
 ) -> Response:
-    """`website` is seen by no person: whoever fills it in is answered like all and written down nowhere."""
+    """`website` is seen by no person: whoever fills it in is answered like all and written down nowhere.
+
+    The short form on a park's page has no age: it leads to the whole form, which says what one agrees to.
+    """
     same_origin(request)
     door = request.app.state.door
     given: dict[str, Any] = {"address": sure or address, "name": name, "rhythm": rhythm, "lang": lang, "age": age}
@@ -66,7 +70,7 @@ def ask(
     language = lang if lang in LANGUAGES else LANGUAGES[0]
     old = gates.age(door.rooms, FORM, age, door.clock())
     if old is None or old < gates.YOUNGEST:
-        return _form(request, given, wrong="young")
+        return _form(request, given, wrong="young" if age else "")
     meant = addresses.meant(address)
     if meant and not sure:
         return _form(request, given, meant=meant)
@@ -135,11 +139,12 @@ def confirm(request: Request, token: str) -> Response:
     return page(request, "readers/confirmed.html", view, reader.language)
 
 
-def options(rooms: Rooms, chosen: set[str], language: str) -> list[ParkOption]:
-    """The parks to tick, by their names in this language."""
+def options(rooms: Rooms, chosen: set[str], language: str, *, had: bool = False) -> list[ParkOption]:
+    """The parks to tick, by their names in this language; a closed one only for who `had` it."""
     return [
         ParkOption(park.slug, (park.name_en if language == "en" else None) or park.name, park.slug in chosen)
         for park in rooms.parks
+        if not park.closed or (had and park.slug in chosen)
     ]
 
 
@@ -156,6 +161,7 @@ def _form(request: Request, given: dict[str, Any], *, wrong: str = "", meant: st
         meant=meant,
         age=gates.stamp(door.rooms, FORM, door.clock()),
         agree=words(door.rooms.paper, language),
+        any_script=utf8_taken(door.rooms),
         other=other_language(request, language) if request.method == "GET" else "",
     )
     return page(request, "readers/subscribe.html", view, language, 422 if wrong == "address" else 200)
@@ -174,5 +180,5 @@ def _work(request: Request, given: dict[str, Any], language: str, challenge: str
 
 def _look_into_your_mailbox(request: Request, address: str, language: str) -> Response:
     """The same page for everybody."""
-    view = MailView(request.app.state.door.rooms.paper, address, moving=False)
+    view = MailView(request.app.state.door.rooms.paper, address, "join")
     return page(request, "readers/mail.html", view, language)

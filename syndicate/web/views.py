@@ -31,7 +31,7 @@ class ErrorView:
 class LoginView:
     """web/desk/login.html: `wrong` and `hint` are said after a failed try; with a `ticket` a code is asked for.
 
-    `back` is where to go afterwards, a path of the desk or nothing.
+    `back` is where to go afterwards, a path of the desk or nothing; `service` the name of a login service, or nothing.
     """
 
     paper: Paper
@@ -41,6 +41,7 @@ class LoginView:
     back: str
     login: str
     ticket: str
+    service: str
     root: str = ROOT
 
 

@@ -30,6 +30,7 @@ class SubscribeView:
     """web/readers/subscribe.html: `wrong` names what is to be mended (`address`, `young`); empty: nothing is.
 
     `meant` is the address that was probably meant; `age` the form's signed stamp; `agree` what people agree to.
+    `any_script`: the relays take letters of any script before the @, which browsers take for no address.
     """
 
     paper: Paper
@@ -41,6 +42,7 @@ class SubscribeView:
     meant: str
     age: str
     agree: str
+    any_script: bool
     other: str
     root: str = ROOT
 
@@ -60,11 +62,11 @@ class WorkView:
 
 @dataclass(frozen=True, slots=True)
 class MailView:
-    """web/readers/mail.html (look into your mailbox; `moving`: the new one)."""
+    """web/readers/mail.html, look into your mailbox: `what` waits there, to `join`, to `move`, or a `key`."""
 
     paper: Paper
     address: str
-    moving: bool
+    what: str
     other: str = ""
     root: str = ROOT
 
@@ -120,6 +122,24 @@ class PreferencesView:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnView:
+    """web/readers/own.html: what only the owner may do. `key` is the link's own, `wrong` says what was not done.
+
+    `typed` is the new address as it was typed, where it is wrong.
+    """
+
+    paper: Paper
+    key: str
+    address: str
+    preferences: str
+    any_script: bool
+    wrong: str
+    typed: str
+    other: str = ""
+    root: str = ROOT
+
+
+@dataclass(frozen=True, slots=True)
 class TokenView:
     """web/readers/erase.html, web/readers/erased.html, and web/leave/ask.html, web/leave/left.html,
     web/leave/back.html. `token` is the link's own.
@@ -133,7 +153,7 @@ class TokenView:
 
 @dataclass(frozen=True, slots=True)
 class GoneView:
-    """web/readers/gone.html: why it cannot be: `what` is `link` (it is dead), `many` (requests), `taken` (address)."""
+    """web/readers/gone.html: `what`: a dead `link` or `key`, `many` requests, a `taken` address."""
 
     paper: Paper
     what: str
@@ -157,5 +177,5 @@ def language_of(request: Request) -> str:
 def other_language(request: Request, language: str) -> str:
     """The same page in the other language."""
     there = next(known for known in LANGUAGES if known != language)
-    kept = [(key, value) for key, value in request.query_params.multi_items() if key == "park"]
+    kept = [(key, value) for key, value in request.query_params.multi_items() if key in {"park", "before"}]
     return f"{request.url.path}?{urlencode([*kept, ('lang', there)])}"

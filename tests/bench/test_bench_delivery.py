@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bench import delivery_ledger
+from bench.bench_delivery import relays
 from bench.delivery_scene import audience, digest, rate, ready, running
 from bench.delivery_senders import pool, transport, with_ledger, without_ledger
 
@@ -17,6 +17,10 @@ def test_every_sender_brings_every_letter_to_the_sink(tmp_path: Path) -> None:
         for sender in (with_ledger(tmp_path, compose, 40), without_ledger(compose, 40), transport(made), pool(made)):
             assert rate(sender, port, port, 40)[0] > 0
         rate(transport(made), far, port, 40)
+
+
+def test_several_relays_share_the_letters(tmp_path: Path) -> None:
+    assert relays(tmp_path, 2, 60)["ours"] > 0
 
 
 def test_ready_letters_have_their_size() -> None:
@@ -51,13 +55,3 @@ def until(client: socket.socket, word: bytes) -> bytes:
     while word not in answers:
         answers += client.recv(65536)
     return answers
-
-
-def test_the_ledgers_figures_are_taken_on_sqlite(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(delivery_ledger, "CLAIMS", 10)
-    monkeypatch.setattr(delivery_ledger, "postgres_bin", lambda: None)
-    ((name, figures),) = delivery_ledger.ledger_figures(tmp_path, 400)
-
-    assert name == "ledger, SQLite"
-    assert figures["readers"] == 400
-    assert figures["claim at 0, ms"] > 0

@@ -19,4 +19,4 @@ def test_a_paper_is_built_and_gets_its_issues(tmp_path: Path) -> None:
     issued = run("issues", str(tmp_path), "2", "2")
 
     assert built["full"] > 0
-    assert set(issued) == {"issue", "issue_cpu", "memory_mb"}
+    assert set(issued) == {"issue", "issue_cpu", "with_brotli", "with_brotli_cpu", "memory_mb"}

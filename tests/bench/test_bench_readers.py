@@ -13,4 +13,4 @@ def test_it_prints_a_figure_for_the_import_and_each_page() -> None:
     assert done.returncode == 0, done.stderr
     lines = done.stdout.splitlines()
     assert lines[0].startswith("import: 300 rows")
-    assert [line.rpartition("worst")[2].split()[1] for line in lines[1:]] == ["ms"] * 7
+    assert [line.rpartition("worst")[2].split()[1] for line in lines[1:]] == ["ms,"] * 8

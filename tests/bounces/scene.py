@@ -10,7 +10,7 @@ from syndicate.desk.rooms import BounceMail, Rooms
 from syndicate.letters.message_ids import message_id
 from syndicate.model.sending import Claim, DeliveryState, DoubtPolicy
 from syndicate.postbox import MaildirBox
-from syndicate.store import ledger
+from syndicate.store import ledger, readers
 from tests.bounces.samples import Of, Said, Shape
 from tests.store.paper import NOW, add_reader, fill, outcome
 
@@ -30,9 +30,13 @@ class Scene:
             bounced_to=path if tagged else ADDRESS,
             return_path=path,
             message_id=self.message_id(reader_id),
-            reader=f"r{reader_id}@example.org",
+            reader=self.address(reader_id),
             returned=returned,
         )
+
+    def address(self, reader_id: int) -> str:
+        with self.rooms.database.read() as db:
+            return readers.by_id(db, reader_id).address
 
     def message_id(self, reader_id: int) -> str:
         return message_id(self.rooms.secret, "first", reader_id, "example.com")
@@ -54,7 +58,7 @@ def scene(rooms: Rooms, readers: int, tmp_path: Path) -> Scene:
             policy=DoubtPolicy.RESEND,
             expires=NOW + timedelta(hours=20),
             now=NOW,
-            message_id=lambda reader: message_id(rooms.secret, "first", reader, "example.com"),
+            message_id=lambda key, reader: message_id(rooms.secret, key, reader, "example.com"),
         )
     _accept_all(rooms, sending.id)
     return Scene(rooms, sending.id, ids)

@@ -67,8 +67,8 @@ def test_people_come_change_and_go() -> None:
     done(["staff", "enable", "wang"])
 
     assert told == [
-        {"login": "li", "role": "admin", "disabled": False},
-        {"login": "wang", "role": "releaser", "disabled": True},
+        {"login": "li", "role": "admin", "disabled": False, "email": None, "subject": None},
+        {"login": "wang", "role": "releaser", "disabled": True, "email": None, "subject": None},
     ]
     assert ok("staff", "list")[1]["disabled"] is False
     assert "管理员" in refused("staff", "role", "li", "viewer")
@@ -86,3 +86,16 @@ def test_verify_names_the_first_row_that_was_changed() -> None:
 
     assert rows > 3
     assert "Row 2 " in told
+
+
+def test_who_may_come_in_by_a_login_service_is_said_and_shown() -> None:
+    done(["staff", "add", "li", "--role", "admin", "--password-stdin"], stdin=PASSWORD)
+    done(["staff", "identity", "li", "--email", "Li@Example.com"])
+    shown = run("staff", "list").stdout
+    listed = ok("staff", "list")
+    done(["staff", "identity", "li", "--none"])
+
+    assert "li (login service: li@example.com)" in shown
+    assert listed[0]["email"] == "li@example.com"
+    assert ok("staff", "list")[0]["email"] is None
+    assert run("staff", "identity", "li").exit_code == 2

@@ -15,7 +15,7 @@ from syndicate import catcher, config, wiring
 from syndicate.catcher import Catcher
 from syndicate.cli import cli
 from syndicate.desk import pages, readers
-from syndicate.errors import Conflict, NotAllowed, NotFound, SyndicateError, WrongInput
+from syndicate.errors import Conflict, DeliveryError, NotAllowed, NotFound, SyndicateError, WrongInput
 from syndicate.model.reader import Rhythm
 from tests.cli.command import SAMPLE
 
@@ -113,6 +113,20 @@ def test_a_rate_keeps_the_rest_for_later(relay: dict[str, str]) -> None:
     sent = ok("send", DAY, "--rate", "1", **relay)
 
     assert (sent["state"], sent["tally"]["accepted"]) == ("running", 1)
+
+
+def test_letters_that_cannot_be_written_end_with_an_error_and_the_cause(tmp_path: Path) -> None:
+    body = tmp_path / "own" / "letters" / "digest" / "body.html"
+    body.parent.mkdir(parents=True)
+    body.write_text("{{")
+    broken = done("send", DAY, SYNDICATE_TEMPLATES_DIR=str(tmp_path / "own"))
+
+    assert "cannot be written" in refused(broken, DeliveryError)
+    assert "letters/digest/body.html" in broken.stdout
+    assert "sending answer 1 yes" in broken.stdout
+    again = done("send", DAY, "--json", SYNDICATE_TEMPLATES_DIR=str(tmp_path / "own"))
+    assert refused(again, DeliveryError)
+    assert json.loads(again.stdout)["state"] == "asking"
 
 
 def test_ordered_listed_and_withdrawn() -> None:

@@ -25,7 +25,7 @@ def compose(recipient: Recipient) -> Letter:
     data = (
         f"Message-ID: {recipient.message_id}\r\nSubject: {recipient.reader_id}\r\n\r\n.a dot\r\n..two\r\n.\r\nend\r\n"
     )
-    return Letter(recipient.message_id, f"paper+{tag}@paper.example", recipient.address, data.encode())
+    return Letter(recipient.message_id, f"paper+{tag}@paper.example", recipient.address, (data.encode(),))
 
 
 def ledger_of(readers: Iterable[Recipient], **how: Any) -> FakeLedger:

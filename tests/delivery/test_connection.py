@@ -219,7 +219,7 @@ async def test_what_before_body_raises_keeps_the_body_back_and_closes() -> None:
 async def test_a_body_that_did_not_get_out_whole_was_certainly_not_sent() -> None:
     """The relay stops reading in the middle of a large letter, and drops the connection: no dot was ever written."""
     letter = compose(reader(1))
-    large = replace(letter, data=letter.data + (b"x" * 98 + b"\r\n") * 400_000)
+    large = replace(letter, pieces=(letter.data + (b"x" * 98 + b"\r\n") * 400_000,))
     for hang in (False, True):
         async with lazy_relay(hang=hang) as port:
             connection = await connect(Relay("r", "127.0.0.1", port, timeouts=replace(PATIENT, body=0.3)))

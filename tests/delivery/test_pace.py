@@ -4,8 +4,8 @@ from collections import Counter
 
 import pytest
 
-from syndicate.delivery.providers import provider_of
 from syndicate.model.pace import Limits
+from syndicate.model.provider import provider_of
 from syndicate.model.sending import DeliveryState, SendingState
 from syndicate.testing import FakeClock
 from tests.delivery.scene import ledger_of, reader, relay_to, run_once

@@ -1,12 +1,10 @@
 """The database fails in the middle of a sending: the sender stops, nobody is lost, and it goes on afterwards."""
 
 import itertools
-import os
 import sqlite3
-import subprocess
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -27,16 +25,6 @@ READERS = 200
 CONNECTIONS = 4
 HELD = 1.5
 """Seconds for which somebody else writes."""
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of 4 MB."""
-    mount = ["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", str(tmp_path)]
-    if os.geteuid() != 0 or subprocess.run(mount, check=False, stderr=subprocess.DEVNULL).returncode:
-        pytest.skip("a small tmpfs can be mounted by root only")
-    yield tmp_path
-    subprocess.run(["umount", "-l", tmp_path], check=True)
 
 
 def pressed(database: Database) -> tuple[Press, Sending]:

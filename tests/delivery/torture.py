@@ -98,7 +98,7 @@ async def torture(
     with database.write() as db:
         for number in range(readers - len(press.reader_ids)):
             add_reader(db, f"more{number}")
-    sending = press.start()
+    sending = press.start_whole()
     dice = random.Random(seed)
     async with Hostile(seed=seed, offers=offers) as server:
         words = [url, str(server.port), str(sending.id), str(began)]

@@ -93,7 +93,11 @@ async def test_why_a_reader_is_not_in_the_audience(paper: Rooms) -> None:
     with paper.database.write() as db:
         readers.set_choice(db, later, Choice(frozenset({paper.parks[0].slug})), wiring.clock())
 
+    pauses = join(paper, "pauses@example.com")
+    with paper.database.write() as db:
+        readers.pause(db, pauses, wiring.clock() + timedelta(days=2), wiring.clock())
     reasons = {name: sendings.why(paper, name, sending.id)[1][0].reason for name in ("b@gmail.com", "c@example.com")}
+    assert "the reader pauses until" in sendings.why(paper, str(pauses), sending.id)[1][0].reason
     assert "the reader is left since" in reasons["b@gmail.com"]
     assert reasons["c@example.com"].startswith(("Not in the audience: no story", "Not sent yet"))
 

@@ -70,6 +70,33 @@ def test_who_is_gone_or_complains_gets_no_more_letters(there: Scene, shape: obje
         assert len(webhooks.due(db, LATER, 10)) == 1
 
 
+def test_a_report_about_another_mailbox_only_counts_a_day(there: Scene) -> None:
+    """The letter was forwarded: where it went is gone, the reader's own mailbox is not."""
+    reader = there.reader_ids[0]
+    own = there.address(reader).encode()
+    data = there.sample(postfix, GONE, reader).replace(
+        b"Final-Recipient: rfc822; " + own, b"Final-Recipient: rfc822; f@x.cn"
+    )
+    assert bounces.take(there.rooms, data, now=LATER)
+    (kept,) = bounces.listing(there.rooms, reader_id=reader)
+
+    assert (kept.kind, kept.effect, kept.elsewhere) == (BounceClass.SOFT, BounceEffect.COUNTED, True)
+    assert state(there, reader) is ReaderState.CONFIRMED
+
+
+@pytest.mark.parametrize("named", [b"R%d@Example.ORG", b"<r%d@example.org>", b"r%d"])
+def test_another_spelling_of_the_address_is_no_other_mailbox(there: Scene, named: bytes) -> None:
+    reader = there.reader_ids[0]
+    own = there.address(reader).encode()
+    spelled = named.replace(b"r%d@example.org", own).replace(b"R%d@Example.ORG", own.upper())
+    data = there.sample(postfix, GONE, reader).replace(
+        b"Final-Recipient: rfc822; " + own, b"Final-Recipient: rfc822; " + spelled
+    )
+    assert bounces.take(there.rooms, data, now=LATER)
+
+    assert state(there, reader) is ReaderState.SUPPRESSED
+
+
 def test_the_ledger_s_law_holds_accepted_stays_accepted(there: Scene) -> None:
     for reader in there.reader_ids[:2]:
         bounce(there, reader, GONE, 0, 5)

@@ -141,7 +141,8 @@ def test_an_audience_counts_each_reader_once_and_in_each_park(paper: Rooms) -> N
 
     found = proofs.audience(paper, OPERATOR, KEY)
 
-    assert (found.total, found.everything, found.parks[one], found.parks[two]) == (3, 1, 2, 1)
+    assert (found.total, found.providers, found.everything) == (3, {"other": 3}, {"other": 1})
+    assert (found.parks[one], found.parks[two]) == ({"other": 2}, {"other": 1})
 
 
 def test_a_proof_is_the_letter_of_a_choice_or_of_a_reader(paper: Rooms) -> None:

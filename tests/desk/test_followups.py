@@ -21,6 +21,7 @@ from syndicate.model.edition import EditionKind
 from syndicate.model.reader import Rhythm
 from syndicate.model.schedule import OrderState, Terms
 from syndicate.model.staff import Role, Staff
+from syndicate.templating import Templates, default_folder
 from tests.letters.desk import decoded, parse
 
 NOW = datetime(2026, 11, 20, 0, 0, tzinfo=UTC)
@@ -82,6 +83,14 @@ def test_exactly_those_who_were_sent_the_wrong_words_are_told_once(rooms: Rooms)
     assert len(sendings.sendings(rooms)) == 3
 
 
+def test_to_count_whom_a_follow_up_would_reach_keeps_no_writer_waiting(rooms: Rooms) -> None:
+    subscribe(rooms, "one")
+    wrong = sent(rooms)
+    key = correct(rooms, wrong).key
+    with rooms.database.write():
+        assert followups.offer(rooms, key, now=LATER) == 1
+
+
 def test_who_was_sent_the_right_words_since_is_not_told(rooms: Rooms) -> None:
     each = subscribe(rooms, "each", rhythm=Rhythm.EDITION)
     daily = subscribe(rooms, "daily")
@@ -127,7 +136,7 @@ def test_an_article_that_misled_nobody_has_no_follow_up(rooms: Rooms) -> None:
     with pytest.raises(NotAllowed):
         followups.offer(rooms, wrong.key, now=LATER, who=Staff(9, "v", Role.VIEWER, disabled=False, password_hash=""))
     corrections.retract(rooms, wrong.key, note="失实。", by="li", now=LATER)
-    with pytest.raises(Conflict, match="is retracted"):
+    with pytest.raises(Conflict, match="Nobody was sent other words"):
         followups.follow_up(rooms, wrong.key, now=LATER)
 
 
@@ -180,27 +189,103 @@ def test_the_letter_says_what_was_wrong_and_is_rebuilt_byte_for_byte(
     )
 
     assert shown.data in data
-    assert decoded(shown) == decoded(replace(shown, data=whole))
+    assert decoded(shown) == decoded(replace(shown, pieces=(whole,)))
     assert parse(shown.data).items() == parse(whole).items()
     assert parse(data)["Subject"] == "更正：改正后的标题"
     assert links["leave_url"] in str(parse(data)["List-Unsubscribe"])
     assert archive.archive(rooms)[0][2] == "更正：改正后的标题"
 
 
-def test_a_template_that_hides_a_link_is_told_before_anybody_is_written_to(rooms: Rooms) -> None:
+def test_a_template_that_hides_a_link_is_told_before_anybody_is_written_to(rooms: Rooms, tmp_path: Path) -> None:
     subscribe(rooms, "lin")
     wrong = sent(rooms)
     correct(rooms, wrong)
     wanted = followups.follow_up(rooms, wrong.key, now=LATER)
-    shipped = rooms.render
-
-    def broken(template: str, context: object, language: str = "zh-CN") -> str:
-        made = shipped(template, context, language)
-        leave = getattr(context, "leave_url", "-")
-        return made.replace(leave, "#") if template == "letters/correction/body.html" else made
-
-    asked = sendings.start_order(replace(rooms, render=broken), wanted.id, now=LATER)
+    own = tmp_path / "own"
+    (own / "letters" / "correction").mkdir(parents=True)
+    (own / "letters" / "correction" / "body.html").write_text("{{ headline }}")
+    broken = Templates([own, default_folder()])
+    asked = sendings.start_order(replace(rooms, templates=broken), wanted.id, now=LATER)
 
     assert asked.state is OrderState.ASKING
     assert asked.cause is not None
     assert "does not print leave_url" in asked.cause
+
+
+async def carried(settings: config.Settings, folder: Path) -> list[catcher.CaughtLetter]:
+    """Everything that waits is sent to a catcher; its letters, the newest last."""
+    async with Catcher(folder) as box:
+        relay = RelaySettings(host="127.0.0.1", port=box.port, tls="none")
+        wired = wiring.build(settings.model_copy(update={"relay": relay}))
+        for sending in sendings.sendings(wired):
+            await sendings.carry_out(wired, sending, clock=lambda: LATER)
+    return sorted(catcher.letters(folder), key=lambda one: one.key)
+
+
+async def test_a_retraction_is_told_to_exactly_those_who_were_sent_the_story(
+    rooms: Rooms, settings: config.Settings, tmp_path: Path
+) -> None:
+    had = subscribe(rooms, "lin", "yuetang")
+    subscribe(rooms, "other", "xiangxiang")
+    wrong = sent(rooms)
+    await carried(settings, tmp_path / "before")
+    subscribe(rooms, "new", "yuetang")
+    corrected = correct(rooms, wrong)
+    assert started(rooms, wrong.key) == [had]
+    gone = corrections.retract(rooms, wrong.key, note="文中的数据没有核实。", by="li", now=LATER)
+
+    assert followups.offer(rooms, wrong.key, now=LATER) == 1
+    assert followups.follow(rooms, gone).misled
+    assert started(rooms, wrong.key) == started(rooms, wrong.key) == [had]
+    assert followups.offer(rooms, wrong.key, now=LATER) == 1
+    found = [catcher.read(tmp_path / "mail", one.key) for one in await carried(settings, tmp_path / "mail")]
+    (data,) = found
+    shown = letters.show(rooms, str(parse(data)["Message-ID"]))
+    text = parse(data).get_body(("plain",))
+
+    assert parse(data)["Subject"] == f"撤稿：{corrected.headline}"
+    assert shown.data in data
+    assert text is not None
+    assert "文中的数据没有核实。" in text.get_content()
+    assert letters.story_url(rooms, wrong) in text.get_content().replace("\n", "")
+
+
+def test_whose_letter_has_not_left_is_not_told_of_a_retraction(rooms: Rooms) -> None:
+    """The story is taken out of their letter instead."""
+    subscribe(rooms, "lin")
+    wrong = sent(rooms)
+    corrections.retract(rooms, wrong.key, note="失实。", by="li", now=LATER)
+
+    assert followups.offer(rooms, wrong.key, now=LATER) == 0
+    assert started(rooms, wrong.key) == []
+
+
+async def test_the_letter_about_a_correction_is_rebuilt_after_a_retraction_too(
+    rooms: Rooms, settings: config.Settings, tmp_path: Path
+) -> None:
+    subscribe(rooms, "lin", "yuetang")
+    wrong = sent(rooms)
+    await carried(settings, tmp_path / "before")
+    correct(rooms, wrong)
+    started(rooms, wrong.key)
+    (caught,) = await carried(settings, tmp_path / "mail")
+    data = catcher.read(tmp_path / "mail", caught.key)
+    corrections.retract(rooms, wrong.key, note="失实。", by="li", now=LATER)
+
+    assert letters.show(rooms, str(parse(data)["Message-ID"])).data in data
+
+
+def test_why_says_who_is_outside_the_audience_of_a_correction(rooms: Rooms) -> None:
+    """The reader's parks say nothing about that: a correction is for those who were sent the wrong words."""
+    misled, other = subscribe(rooms, "misled", "yuetang"), subscribe(rooms, "other", "xiangtan-gaoxin")
+    weekly = subscribe(rooms, "weekly", "yuetang", rhythm=Rhythm.WEEKLY)
+    wrong = sent(rooms)
+    correct(rooms, wrong)
+    assert started(rooms, wrong.key) == [misled]
+    (newest, *_) = sendings.sendings(rooms)
+
+    for reader in (other, weekly):
+        (_, (told,)) = sendings.why(rooms, str(reader), newest.id)
+        assert told.reason == "Not in the audience: no letter had brought this reader the story as it was before."
+    (_, (_, day)) = sendings.why(rooms, str(weekly))
+    assert day.reason == "Not in the audience: the edition is not for those who chose weekly letters."

@@ -97,3 +97,8 @@ def test_a_place_that_is_taken_and_a_number_that_is_none_are_refused(rooms: Room
         intake.rename(rooms, OPERATOR, page.id, issue_date=page.issue_date, page_no="a02", now=NOW)
     with pytest.raises(WrongInput):
         intake.rename(rooms, OPERATOR, page.id, issue_date=page.issue_date, page_no="../x", now=NOW)
+
+
+def test_a_day_no_newspaper_has_is_refused(rooms: Rooms, sample: bytes) -> None:
+    with pytest.raises(WrongInput, match="There is no paper of 0001-01-01"):
+        intake.receive(rooms, OPERATOR, sample, source="page.txt", now=NOW, issue_date=date(1, 1, 1))

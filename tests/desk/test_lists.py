@@ -1,8 +1,12 @@
 """Lists: every row is in one count, bad ones are named by line, nothing is half done, and no cell is a formula."""
 
+import asyncio
 import csv
 import io
 import json
+import signal
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -11,7 +15,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from syndicate.desk import exports, lists, readers
+from syndicate.desk import exports, lists, notices, readers
 from syndicate.desk.list_rows import DANGEROUS, NewReader, Report, read_rows
 from syndicate.desk.rooms import Rooms
 from syndicate.errors import Conflict, FolderError, NotAllowed, NotFound, WrongInput
@@ -135,6 +139,51 @@ def test_a_killed_import_sends_to_nobody_and_is_finished_by_the_next(
 
     assert (looked.added, taken.added, taken.known) == (25, 25, 0)
     assert Counter(reader.state for reader in readers.list_readers(rooms)) == {ReaderState.CONFIRMED: 25}
+
+
+KILLED = """
+import os, signal, sys
+from datetime import datetime
+from pathlib import Path
+from syndicate import config, wiring
+from syndicate.desk import lists
+from syndicate.store import bulk
+lists.BATCH = 10
+bulk.end = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+now = datetime.fromisoformat(sys.argv[2])
+lists.import_readers(wiring.build(config.load()), Path(sys.argv[1]), consent="x", now=now)
+"""
+
+
+def test_what_a_killed_import_left_is_swept_by_the_job_that_runs_at_start(rooms: Rooms, tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text(long_list())
+    ended = subprocess.run([sys.executable, "-c", KILLED, path, NOW.isoformat()], check=False, cwd=tmp_path)
+    left = Counter(reader.state for reader in readers.list_readers(rooms))
+    asyncio.run(notices.send_notices(rooms, clock=lambda: NOW, stop=asyncio.Event()))
+
+    assert (ended.returncode, left) == (-signal.SIGKILL, {ReaderState.PENDING: 25})
+    assert readers.list_readers(rooms) == ()
+    with rooms.database.read() as db:
+        assert db.execute(sa.select(imports)).all() == []
+
+
+def test_an_import_that_runs_is_not_swept(rooms: Rooms, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lists, "BATCH", 10)
+    swept: list[int] = []
+
+    def watched(rows: Iterator[NewReader]) -> Iterator[NewReader]:
+        for number, row in enumerate(rows):
+            if number == 15:
+                swept.append(lists.sweep(rooms, now=NOW))
+            yield row
+
+    read = read_rows
+    monkeypatch.setattr(lists, "read_rows", lambda *given: watched(read(*given)))
+
+    assert (take(rooms, tmp_path, long_list()).added, swept) == (25, [0])
+    with rooms.database.read() as db:
+        assert bulk.unfinished(db) == ()
 
 
 def test_while_a_list_comes_in_others_write_and_it_is_all_or_nothing_to_them(

@@ -18,6 +18,7 @@ from syndicate.model.sending import SendingState
 from syndicate.model.staff import Role
 from syndicate.store import orders as book
 from syndicate.store.database import Database
+from syndicate.templating import Templates, default_folder
 from syndicate.testing import FakeClock
 from tests.conftest import Cluster
 from tests.desk.ordered import LI, NOW, SIX, WANG, made, newest, placed
@@ -211,12 +212,10 @@ def test_a_viewer_orders_and_schedules_nothing(paper: Rooms) -> None:
 def test_broken_letters_ask_instead_of_starting(paper: Rooms, tmp_path: Path) -> None:
     order, _ = sendings.order(paper, newest(paper), now=NOW)
 
-    def broken(template: str, context: object, language: str = "zh-CN") -> str:
-        from syndicate.errors import TemplateError  # noqa: PLC0415
-
-        raise TemplateError("letters/digest/body.mjml is broken.")
-
-    done = sendings.start_order(replace(paper, render=broken), order.id, now=NOW)
+    (tmp_path / "own" / "letters" / "digest").mkdir(parents=True)
+    (tmp_path / "own" / "letters" / "digest" / "body.html").write_text("{{")
+    broken = Templates([tmp_path / "own", default_folder()])
+    done = sendings.start_order(replace(paper, templates=broken), order.id, now=NOW)
 
     assert (done.state, done.question) == (OrderState.ASKING, Question.TROUBLE)
     assert sendings.sendings(paper) == ()

@@ -1,12 +1,17 @@
 """A reader's own page: choices, pauses, another address; and erasure, after which no table knows them."""
 
+import email
+import email.policy
+import re
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from threading import Barrier
 
 import pytest
 import sqlalchemy as sa
 
-from syndicate import wiring
-from syndicate.desk import exports, notices, preferences, readers, sendings, subscribing
+from syndicate.desk import exports, notices, own, preferences, readers, sendings, subscribing
 from syndicate.desk.editions import make_edition
 from syndicate.desk.pages import sign_off, take_page
 from syndicate.desk.rooms import Rooms
@@ -14,7 +19,8 @@ from syndicate.errors import Conflict, NotAllowed, NotFound, WrongInput
 from syndicate.letters.tokens import sign
 from syndicate.model.reader import ReaderState, Rhythm
 from syndicate.model.sending import DeliveryState, Outcome, Reply
-from syndicate.store import ledger
+from syndicate.store import ledger, outbox, parks
+from syndicate.store.database import Database
 from syndicate.store.ledger import Ledger
 from syndicate.store.outbox_book import Outbox
 from syndicate.store.schema import metadata
@@ -35,6 +41,74 @@ def link(rooms: Rooms, reader_id: int, purpose: str = "preferences") -> str:
     return sign(rooms.secret, purpose, reader_id)
 
 
+def key(rooms: Rooms, reader_id: int) -> str:
+    """What was mailed to a reader just now."""
+    return own.key(rooms, reader_id, exports.find(rooms, str(reader_id)).address, NOW + own.LIFE)
+
+
+def mailed(rooms: Rooms) -> list[str]:
+    """The addresses of all links of keys that wait in the outbox, and to whom they go."""
+    book = Outbox(rooms.database, lambda _: "<1@x.cn>")
+    composer = notices.Composer(rooms, book)
+    letters = [composer.letter(claim.recipient) for claim in book.claim(0, "w", 9, NOW)]
+    texts = [email.message_from_bytes(letter.data, policy=email.policy.default) for letter in letters]
+    parts = [str(text.get_body(("plain",)).get_content()) for text in texts]  # type: ignore[union-attr]
+    return [f"{letter.recipient} {found}" for letter, part in zip(letters, parts, strict=True)
+            for found in re.findall(r"/own/(\S+)", part)]  # fmt: skip
+
+
+def test_a_key_is_mailed_to_the_reader_s_own_address_and_opens_for_an_hour(rooms: Rooms) -> None:
+    reader = add(rooms)
+    own.send_key(rooms, link(rooms, reader), now=NOW)
+    ((to, opens),) = [told.split() for told in mailed(rooms)]
+
+    assert to == ADDRESS
+    assert own.owner(rooms, opens, now=NOW + own.LIFE - timedelta(seconds=1)).id == reader
+    for act in (own.owner, own.everything, own.erase):
+        with pytest.raises(NotFound):
+            act(rooms, opens, now=NOW + own.LIFE)
+    with pytest.raises(NotFound):
+        own.move(rooms, opens, address="x@qq.com", network=None, now=NOW + own.LIFE)
+
+
+def test_nobody_fills_a_reader_s_mailbox_with_keys(rooms: Rooms) -> None:
+    reader = add(rooms)
+    for hours in range(9):
+        own.send_key(rooms, link(rooms, reader), now=NOW + timedelta(hours=hours))
+    with rooms.database.read() as db:
+        assert len(outbox.of_mailbox(db, ADDRESS)) == own.MOST
+    own.send_key(rooms, link(rooms, reader), now=NOW + timedelta(days=1))
+    with rooms.database.read() as db:
+        assert len(outbox.of_mailbox(db, ADDRESS)) == own.MOST + 1
+
+
+def test_nor_by_asking_many_times_at_once(rooms: Rooms, database: Database) -> None:
+    paper = replace(rooms, database=database)
+    with database.write() as db:
+        parks.sync(db, rooms.parks)
+    reader, at_once = add(paper), Barrier(8)
+
+    def ask(_: int) -> None:
+        at_once.wait()
+        own.send_key(paper, link(paper, reader), now=NOW)
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(ask, range(8)))
+    with database.read() as db:
+        assert len(outbox.of_mailbox(db, ADDRESS)) == own.MOST
+
+
+def test_a_key_dies_with_the_address_it_was_sent_to(rooms: Rooms) -> None:
+    reader = add(rooms)
+    opens = key(rooms, reader)
+    subscribing.confirm(rooms, moved(rooms, reader, "new@qq.com"), network=None, now=NOW)
+
+    with pytest.raises(NotFound):
+        own.owner(rooms, opens, now=NOW)
+    with pytest.raises(NotFound):
+        own.erase(rooms, opens, now=NOW)
+
+
 def test_a_choice_is_changed_and_written_down(rooms: Rooms) -> None:
     reader = add(rooms)
     changed = preferences.choose(
@@ -47,7 +121,7 @@ def test_a_choice_is_changed_and_written_down(rooms: Rooms) -> None:
         None,
         "en",
     )
-    assert [one["act"] for one in preferences.everything(rooms, link(rooms, reader))["consent"]] == ["added", "chose"]
+    assert [one["act"] for one in own.everything(rooms, key(rooms, reader), now=NOW)["consent"]] == ["added", "chose"]
 
 
 def test_a_pause_ends_in_the_morning_of_its_day_in_china(rooms: Rooms) -> None:
@@ -66,7 +140,7 @@ def test_a_pause_of_no_sense_is_refused(rooms: Rooms, day: date) -> None:
 
 
 def moved(rooms: Rooms, reader: int, address: str) -> str:
-    preferences.move(rooms, link(rooms, reader), address=address, network=None, now=NOW)
+    own.move(rooms, key(rooms, reader), address=address, network=None, now=NOW)
     notices.answer_requests(rooms, now=NOW)
     with rooms.database.read() as db:
         return subscribing.confirm_token(rooms, db.execute(sa.select(sa.func.max(requests.c.id))).scalar_one())
@@ -118,8 +192,9 @@ def test_after_erasure_no_table_knows_the_reader_and_the_counts_still_add_up(roo
     )
     assert any(ADDRESS in row for row in everything_stored(rooms))
 
-    preferences.erase(rooms, link(rooms, reader), now=NOW)
-    preferences.erase(rooms, link(rooms, reader), now=NOW)
+    opens = key(rooms, reader)
+    own.erase(rooms, opens, now=NOW)
+    own.erase(rooms, opens, now=NOW)
 
     told = [row for row in everything_stored(rooms) if "special" in row or "独特的林" in row]
     assert told == []
@@ -142,7 +217,7 @@ def everything_stored(rooms: Rooms) -> list[str]:
 
 def test_an_erased_reader_s_links_are_dead_and_their_number_is_never_given_again(rooms: Rooms) -> None:
     reader = add(rooms)
-    preferences.erase(rooms, link(rooms, reader), now=NOW)
+    own.erase(rooms, key(rooms, reader), now=NOW)
 
     assert add(rooms, "somebody.else@qq.com") == reader + 1
     with pytest.raises(NotAllowed):
@@ -154,7 +229,7 @@ def test_an_erased_reader_s_links_are_dead_and_their_number_is_never_given_again
 
 def test_all_that_is_known_is_shown(rooms: Rooms) -> None:
     reader = add(rooms)
-    found = preferences.everything(rooms, link(rooms, reader))
+    found = own.everything(rooms, key(rooms, reader), now=NOW)
 
     assert found["reader"]["address"] == ADDRESS
     assert set(found) == {"reader", "consent", "letters", "notices", "requests", "bounces"}
@@ -184,13 +259,14 @@ def test_an_erased_address_stands_in_no_file_of_the_database(rooms: Rooms) -> No
     reader = add(rooms)
     assert rooms.database.file is not None
     folder = rooms.database.file.parent
-    preferences.erase(rooms, link(rooms, reader), now=NOW)
+    own.erase(rooms, key(rooms, reader), now=NOW)
 
     assert [path.name for path in folder.glob("*.db*") if ADDRESS.encode() in path.read_bytes()] == []
 
 
 def test_a_forged_link_erases_nobody(rooms: Rooms) -> None:
     reader = add(rooms)
-    with pytest.raises(NotAllowed):
-        preferences.erase(rooms, link(rooms, reader, "leave"), now=wiring.clock())
+    for forged in (link(rooms, reader), link(rooms, reader, "leave"), "A" * 44, "_" * 44, "é" * 44, ""):
+        with pytest.raises(NotFound):
+            own.erase(rooms, forged, now=NOW)
     assert exports.find(rooms, str(reader)).address == ADDRESS

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from random import Random
 
+import brotli
 import feedparser
 import pytest
 
@@ -16,6 +17,7 @@ from syndicate.desk import pages, publishing
 from syndicate.desk.rooms import Rooms
 from syndicate.model.article import Article
 from syndicate.model.park import Park
+from syndicate.store import parks
 from syndicate.store.shelf import Shelf
 from tests.desk.paper import History
 
@@ -132,18 +134,21 @@ def test_another_store_is_seen_and_its_articles_take_the_place_of_the_others(his
 
 def test_a_park_that_left_the_registry_loses_its_feed(history: History) -> None:
     rooms = history.rooms
-    fewer = replace(rooms, parks=rooms.parks[1:])
-    publishing.publish(fewer)
+    gone, *fewer = rooms.parks
+    with rooms.database.write() as db:
+        parks.sync(db, fewer)
+    publishing.publish(rooms)
 
-    assert not (rooms.feeds / rooms.parks[0].slug).exists()
+    assert not (rooms.feeds / gone.slug).exists()
 
 
 def test_a_park_that_joins_gets_a_feed_and_another_look_is_seen(history: History) -> None:
     rooms = history.rooms
-    joined = replace(rooms, parks=(*rooms.parks, Park("xinqu", "新区")))
+    with rooms.database.write() as db:
+        parks.add(db, Park("xinqu", "新区"))
 
-    assert "xinqu/atom.xml" in publishing.publish(joined).written
-    assert publishing.publish(replace(joined, look=lambda: "other")).written == ()
+    assert "xinqu/atom.xml" in publishing.publish(rooms).written
+    assert publishing.publish(replace(rooms, look=lambda: "other")).written == ()
 
 
 def test_a_dry_run_says_what_will_be_written_and_touches_nothing(history: History) -> None:
@@ -205,6 +210,24 @@ def test_a_server_mends_a_compressed_file_that_differs(history: History) -> None
 
     assert gzip.decompress(zipped.read_bytes()) == feed.read_bytes()
     assert not feed.with_name(".atom.xml.syndicate-part").exists()
+
+
+def test_a_server_reads_what_is_compressed_once_whatever_its_time_says(
+    history: History, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    feed = history.rooms.feeds / "all" / "atom.xml"
+    packed = feed.with_name("atom.xml.br")
+    time = feed.stat().st_mtime_ns
+    packed.write_bytes(b"broken")
+    os.utime(packed, ns=(time, time))
+
+    publishing.ready(history.rooms)
+
+    assert brotli.decompress(packed.read_bytes()) == feed.read_bytes()
+
+    publishing.ready(history.rooms)
+    monkeypatch.setattr("syndicate.publish.folder._unpacked", lambda _path: pytest.fail("It was read before."))
+    publishing.ready(history.rooms)
 
 
 def test_a_server_that_starts_after_the_machine_did_reads_every_file(

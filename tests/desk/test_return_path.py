@@ -35,7 +35,7 @@ def test_which_addresses_are_ours(at: Rooms) -> None:
 
 def test_letters_have_return_paths_of_their_own_once_there_is_a_bounce_address(at: Rooms) -> None:
     def compose(recipient: Recipient) -> Letter:
-        return Letter(recipient.message_id, "news@example.com", recipient.address, b"")
+        return Letter(recipient.message_id, "news@example.com", recipient.address, (b"",))
 
     recipient = Recipient(7, "r@example.org", None, (), (0,), "<m@x>")
 

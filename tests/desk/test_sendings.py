@@ -13,6 +13,7 @@ from syndicate import catcher, config, wiring
 from syndicate.catcher import Catcher
 from syndicate.config import RelaySettings
 from syndicate.desk import editions, pages, sendings
+from syndicate.desk.letters import sent_press
 from syndicate.desk.rooms import Rooms
 from syndicate.errors import RelayUnreachable
 from syndicate.letters.correction import CorrectionPress
@@ -21,6 +22,7 @@ from syndicate.model.edition import Edition
 from syndicate.model.reader import Choice, ReaderState
 from syndicate.model.sending import DeliveryState, SendingState
 from syndicate.store import readers
+from syndicate.store.database import Db
 
 
 def paper(settings: config.Settings, sample: bytes, port: int) -> tuple[Rooms, Edition]:
@@ -52,7 +54,7 @@ async def test_a_reader_no_letter_can_be_written_to_is_refused_and_keeps_nobody(
 ) -> None:
     async with Catcher(tmp_path / "mail") as box:
         rooms, edition = paper(settings, sample, box.port)
-        stored(rooms, "a@example.com", "林@example.com", "b@example.com", *(f"陈{n}@example.com" for n in range(9)))
+        stored(rooms, "a@example.com", "lin at example.com", "b@example.com", *(f"chen {n}@" for n in range(9)))
         sending, _ = sendings.start_sending(rooms, edition, now=wiring.clock())
 
         done = await sendings.carry_out(rooms, sending, clock=wiring.clock)
@@ -69,9 +71,9 @@ def test_a_rehearsal_leaves_nothing(settings: config.Settings, sample: bytes) ->
 
     would = sendings.rehearse(rooms, edition, now=wiring.clock())
 
-    assert would.tally.planned == 2
+    assert would == 2
     assert sendings.sendings(rooms) == ()
-    assert sendings.rehearse(rooms, edition, now=wiring.clock()).tally == would.tally
+    assert sendings.rehearse(rooms, edition, now=wiring.clock()) == would
 
 
 async def test_the_job_says_that_the_relay_is_away_and_loses_nobody(settings: config.Settings, sample: bytes) -> None:
@@ -96,12 +98,12 @@ async def test_a_bug_in_one_edition_does_not_hold_the_next_one_back(
         pages.sign_off_page(rooms, page.page.id, by="test", now=now)
         second, _ = sendings.start_sending(rooms, editions.make_edition(rooms, issue_date=None, now=now), now=now)
 
-        def broken(rooms: Rooms, edition: Edition, *, date: datetime) -> Press | CorrectionPress:
-            if edition.id == first.id:
+        def broken(rooms: Rooms, db: Db, edition_id: int, *, date: datetime) -> Press | CorrectionPress:
+            if edition_id == first.id:
                 raise KeyError("a bug")
-            return editions.press(rooms, edition, date=date)
+            return sent_press(rooms, db, edition_id, date=date)
 
-        monkeypatch.setattr("syndicate.desk.sendings.carrying.press", broken)
+        monkeypatch.setattr("syndicate.desk.sendings.carrying.sent_press", broken)
         with pytest.raises(KeyError):
             await sendings.send_due(rooms, clock=wiring.clock, stop=asyncio.Event())
 
@@ -134,7 +136,7 @@ async def test_letters_are_signed_beside_the_event_loop(
 
     async with Catcher(tmp_path / "mail") as box:
         rooms, edition = paper(settings, sample, box.port)
-        stored(rooms, *(f"r{n}@example.com" for n in range(20)), "林@example.com")
+        stored(rooms, *(f"r{n}@example.com" for n in range(20)), "lin at example.com")
         sending, _ = sendings.start_sending(rooms, edition, now=wiring.clock())
 
         done = await sendings.carry_out(replace(rooms, seal=seal), sending, clock=wiring.clock)

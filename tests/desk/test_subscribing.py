@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from syndicate.desk import notices, subscribing
+from syndicate.desk import notices, preferences, subscribing
 from syndicate.desk import readers as again
 from syndicate.desk.addresses import hash_of
 from syndicate.desk.gates import Gate
@@ -15,7 +15,7 @@ from syndicate.desk.subscribing import Wish, confirm_token
 from syndicate.errors import NotFound, WrongInput
 from syndicate.letters.tokens import sign
 from syndicate.model.notice import NoticeKind
-from syndicate.model.reader import Choice, ReaderState
+from syndicate.model.reader import Choice, ReaderState, Rhythm
 from syndicate.store import consents, outbox, readers, suppressions
 from syndicate.store.database import Database
 from syndicate.store.schema_readers import notices as rows
@@ -115,6 +115,22 @@ def test_who_reads_already_is_told_by_mail_and_nothing_of_theirs_changes(rooms: 
     assert written(rooms)[-1] == ("already", "lin@qq.com")
     with rooms.database.read() as db:
         assert readers.by_id(db, reader_id).name == "林"
+
+
+def test_who_reads_already_is_told_three_times_for_ever_unless_they_do_something(rooms: Rooms) -> None:
+    reader_id = subscribed(rooms)
+    told = 0
+    for day in range(2, 30, 2):
+        now = NOW + day * DAY
+        ask(rooms, now=now, network=None)
+        notices.answer_requests(rooms, now=now)
+        told = sum(kind == "already" for kind, _ in written(rooms))
+    link = sign(rooms.secret, "preferences", reader_id)
+    preferences.choose(rooms, link, parks=[], rhythm=Rhythm.DAILY, name=None, language="zh-CN", now=NOW + 31 * DAY)
+    ask(rooms, now=NOW + 32 * DAY, network=None)
+    notices.answer_requests(rooms, now=NOW + 32 * DAY)
+
+    assert (told, sum(kind == "already" for kind, _ in written(rooms))) == (3, 4)
 
 
 def test_a_mailbox_is_asked_once_a_day_and_three_times_for_ever(rooms: Rooms) -> None:

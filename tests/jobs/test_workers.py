@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
@@ -70,11 +70,15 @@ async def work(settings: config.Settings, *command: str) -> AsyncIterator[asynci
         await process.wait()
 
 
-async def until(rooms: Rooms, least: int) -> int:
-    """Wait until so many letters are accepted; how many are."""
-    while (accepted := sendings.sendings(rooms)[0].tally.accepted) < least:  # noqa: ASYNC110 others send
-        await asyncio.sleep(0.02)
-    return accepted
+async def until(told: Callable[[], bool]) -> None:
+    """Wait for what other processes do; a minute at most, so that one that died fails the test and does not hang it."""
+    async with asyncio.timeout(60):
+        while not told():  # noqa: ASYNC110 nobody here would set an event
+            await asyncio.sleep(0.02)
+
+
+def accepted(rooms: Rooms) -> int:
+    return sendings.sendings(rooms)[0].tally.accepted
 
 
 async def test_one_of_two_workers_is_killed_and_the_other_finishes(
@@ -88,13 +92,11 @@ async def test_one_of_two_workers_is_killed_and_the_other_finishes(
         order, _ = sendings.order(
             rooms, editions.make_edition(rooms, issue_date=None, now=wiring.clock()), now=wiring.clock()
         )
-        while not sendings.sendings(rooms):  # noqa: ASYNC110 a worker starts it
-            await asyncio.sleep(0.02)
-        await asyncio.wait_for(until(rooms, READERS // 10), 60)
+        await until(lambda: bool(sendings.sendings(rooms)))
+        await until(lambda: accepted(rooms) >= READERS // 10)
         victim.kill()
-        await asyncio.wait_for(until(rooms, READERS), 60)
-        while sendings.sendings(rooms)[0].state is not SendingState.FINISHED:  # noqa: ASYNC110 the worker's next look
-            await asyncio.sleep(0.02)
+        await until(lambda: accepted(rooms) == READERS)
+        await until(lambda: sendings.sendings(rooms)[0].state is SendingState.FINISHED)
         other.send_signal(signal.SIGTERM)
         code = await asyncio.wait_for(other.wait(), 30)
         (done,) = sendings.sendings(rooms)
@@ -120,7 +122,7 @@ async def test_sigterm_leaves_nothing_in_doubt(
             rooms, editions.make_edition(rooms, issue_date=None, now=wiring.clock()), now=wiring.clock()
         )
         worker = await stack.enter_async_context(work(ours, "serve", "--port", "0"))
-        await asyncio.wait_for(until(rooms, READERS // 10), 60)
+        await until(lambda: accepted(rooms) >= READERS // 10)
         worker.send_signal(signal.SIGTERM)
         code = await asyncio.wait_for(worker.wait(), 30)
         (left,) = sendings.sendings(rooms)

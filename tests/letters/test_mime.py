@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from syndicate.errors import DeliveryError
 from syndicate.letters.clean import one_line
-from syndicate.letters.mime import ascii_address, header, mailbox, message, unstructured
-from syndicate.letters.splice import splice
+from syndicate.letters.mime import ascii_address, header, mailbox, message, pieces, unstructured
+from syndicate.letters.splice import Fragment, splice
 
 texts = st.text(st.characters(), max_size=80).map(lambda text: one_line(text, 60)).filter(bool)
 MESSAGE_ID = "<0123456789abcdef@example.com>"
@@ -120,3 +120,13 @@ def test_the_parts_of_a_message() -> None:
 def test_a_message_id_without_brackets_is_refused() -> None:
     with pytest.raises(ValueError, match="Message-ID"):
         message([], "a@b", b"", b"")
+
+
+def test_large_pieces_stay_what_they_are_and_the_first_piece_holds_all_headers() -> None:
+    large, small = splice([Fragment(bytes(9000))]), splice([b"x"])
+    entries = header("X-Entity-Ref-ID", "x" * 900 + "".join("\r\n " + "x" * 900 for _ in range(5)))
+    found = pieces([entries], MESSAGE_ID, (small, large), (large, large, small))
+
+    assert b"".join(found) == message([entries], MESSAGE_ID, small + large, large + large + small)
+    assert [piece is large for piece in found] == [False, True, False, True, False, True, False]
+    assert b"\r\n\r\n" in found[0]

@@ -80,10 +80,31 @@ def test_a_page_for_everybody_has_all_stories_and_nothing_personal(desk: Desk) -
         desk.parks,
         desk.templates.render,
         story_url=lambda article: desk.paper.url(article.key),
-        style=LetterStyle(),
+        style=LetterStyle(label="【广告】"),
     )
-    html = page(digest, range(100), whole=False)
+    shown, whole = (page(digest, range(100), whole=whole) for whole in (False, True))
 
-    assert html.count("<h2") == 100
-    assert "公开存档" in html
-    assert [word for word in ("leave/", "preferences/", "view/", "您订阅了", "slot") if word in html] == []
+    assert [story.key for story in shown.stories] == [article.key for article in edition.articles]
+    assert (shown.subject, shown.lead, shown.preheader, shown.listed) == (
+        "【广告】重点项目集中开工",
+        "另有多条园区新闻",
+        "另有多条园区新闻",
+        True,
+    )
+    assert [story.words.summary is None for story in (*shown.stories[:2], *whole.stories[:2])] == [False] * 2 + [
+        True
+    ] * 2
+    assert [len(story.words.passages) > 0 for story in (shown.stories[0], whole.stories[0])] == [False, True]
+    assert [word for word in ("leave/", "preferences/", "view/", "slot") if word in repr(shown)] == []
+
+
+def test_a_page_leads_with_the_preheader_only_where_an_editor_wrote_it(desk: Desk) -> None:
+    """A suggested one says the next headlines, which stand on the page anyway."""
+    edition = replace(desk.edition([desk.article(n) for n in range(1, 4)]), preheader="")
+    url = desk.paper.url
+    digest = Digest(
+        desk.paper, edition, (), desk.templates.render, story_url=lambda one: url(one.key), style=LetterStyle()
+    )
+    shown = page(digest, [2], whole=False)
+
+    assert (shown.lead, shown.listed, [story.park for story in shown.stories]) == ("", False, [""])

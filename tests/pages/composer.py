@@ -3,7 +3,8 @@
     python -m tests.pages.composer OUT_DIR FIRST_SEED COUNT
 
 writes NAME.txt and NAME.json (the gold of FORMAT.md) for each seed, and the parks.json of the invented town. The
-stories are in `pool/`. Seeds below 1000 were looked at while the parser was tuned; 1000 and above were held back.
+stories are in `pool/` and `coast/`. Seeds below 1000 were looked at while the parser was tuned; 1000 and above were
+held back.
 """
 
 import json
@@ -13,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.pages.cutting import Chunk, chunks
-from tests.pages.stories import Pool, Tale, read_pool, registry
+from tests.pages.stories import POOL, Pool, Tale, read_pool, registry
 
 FORMS = ("frames", "blocks", "raw", "flow", "pdfium")
 PRINTED = ("raw", "flow", "pdfium")
@@ -99,10 +100,10 @@ class Page:
                 self.caption(self.rng.choice(captions), story)
 
     def interleave(self, a: Tale, b: Tale) -> None:
-        """Column by column: the first of a, the first of b, the second of a, the second of b."""
+        """Column by column: the first of a, the first of b, the second of a, the second of b; or b whole inside a."""
         self.gold["meta"]["difficulty"] = "hard"
         cut_a, broken_a, _ = chunks(a, self.rng, self.column, 2)
-        cut_b, broken_b, _ = chunks(b, self.rng, self.column, 2)
+        cut_b, broken_b, _ = chunks(b, self.rng, self.column, self.rng.choice([1, 2, 2]))
         self.record(a, broken_a)
         self.record(b, broken_b)
         for k in range(max(len(cut_a), len(cut_b))):
@@ -139,7 +140,7 @@ class Page:
             "title": " ".join(tale.title) or None,
             "subtitle": tale.subtitle,
             "byline": {
-                "reporters": tale.reporters,
+                "reporters": [*tale.reporters, *tale.authors],
                 "correspondents": tale.correspondents,
                 "photographers": tale.photographers,
             },
@@ -161,11 +162,12 @@ class Page:
         return "\n".join(row for block in self.blocks for row in block) + ("\n\f" if self.rng.random() < 0.5 else "\n")
 
 
-def write(folder: Path, seeds: range) -> None:
+def write(folder: Path, seeds: range, pool: Path = POOL) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "parks.json").write_text(json.dumps({"parks": registry()}, ensure_ascii=False), "utf-8")
+    (folder / "parks.json").write_text(json.dumps({"parks": registry(pool)}, ensure_ascii=False), "utf-8")
+    stories = read_pool(pool)
     for seed in seeds:
-        text, gold = compose(seed)
+        text, gold = compose(seed, pool=stories)
         (folder / f"page-{seed:05}.txt").write_text(text, "utf-8")
         (folder / f"page-{seed:05}.json").write_text(json.dumps(gold, ensure_ascii=False, indent=1), "utf-8")
 

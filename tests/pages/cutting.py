@@ -8,7 +8,7 @@ from tests.pages.stories import Tale
 
 NEVER_FIRST = "，。、；：！？…）》〉】］〕”’」』%％,.;:!?)]"
 NEVER_LAST = "“‘（《〈【［「『(["
-KICKERS = ("{}", "{}：", "{}:", "【{}】", "［{}］", "◎{}", "[{}]", "●{}", "■ {}")
+KICKERS = ("{}", "{}：", "{}:", "【{}】", "［{}］", "◎{}", "[{}]", "●{}", "■ {}", "▉{}", "〖{}〗", "◆{}：")
 DATELINES = (
     "本报讯（{}）",
     "本报讯 （{}）",
@@ -18,6 +18,7 @@ DATELINES = (
     "本报云州讯（{}）",
 )
 LINES_OF_NAMES = ("本报{}", "□本报{}", "■{}", "{}", "云州日报{}", "□ {}")
+AUTHORS = ("□{}", "□ {}", "{}", "■ {}")
 SIGNATURES = ("（{}）", "（本报{}）", "({})")
 REPORTER = ("记者", "全媒体记者", "见习记者", "融媒体记者")
 
@@ -125,6 +126,11 @@ def _closing(tale: Tale, rng: random.Random, first: Chunk, texts: list[str]) -> 
     """Where the names stand: a line of their own, the dateline, or the signature."""
     if tale.photographers:
         return [rng.choice(["（本报记者 {} 摄）", "（{} 摄）", "本报记者 {} 摄"]).format(tale.photographers[0])]
+    if tale.authors:
+        if rng.random() < 0.5:
+            first.display.append(rng.choice(AUTHORS).format(tale.authors[0]))
+            return []
+        return [f"（{tale.authors[0]}）"]
     names = people(tale, rng, rng.choice(REPORTER), glue=rng.random() < 0.3)
     if not names:
         return []

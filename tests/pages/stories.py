@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-POOL = Path(__file__).parent / "pool"
+POOL, COAST = Path(__file__).parent / "pool", Path(__file__).parent / "coast"
+"""One town; two other regions with commentaries, interviews and short stories, never composed from while tuning."""
 
 
 @dataclass
@@ -20,6 +21,8 @@ class Tale:
     reporters: list[str] = field(default_factory=list)
     correspondents: list[str] = field(default_factory=list)
     photographers: list[str] = field(default_factory=list)
+    authors: list[str] = field(default_factory=list)
+    """Those of a commentary: printed without a role."""
     subheads: dict[int, str] = field(default_factory=dict)
     parks: list[str] = field(default_factory=list)
 
@@ -32,7 +35,7 @@ def read_pool(folder: Path = POOL) -> Pool:
     parks = registry(folder)
     stories = []
     for head, body in _entries((folder / "stories.txt").read_text("utf-8")):
-        kicker, title, subtitle, reporters, correspondents = (x.strip() for x in head.split("|"))
+        kicker, title, subtitle, reporters, correspondents, *authors = (x.strip() for x in head.split("|"))
         tale = Tale(
             [],
             kicker or None,
@@ -40,6 +43,7 @@ def read_pool(folder: Path = POOL) -> Pool:
             subtitle or None,
             reporters.split(),
             correspondents.split(),
+            authors="".join(authors).split(),
         )
         for line in body:
             if line.startswith("# "):

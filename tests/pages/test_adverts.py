@@ -38,6 +38,16 @@ def test_a_partner_the_registry_does_not_know() -> None:
     assert adverts.entry("张三 0731-55550001", FOUND) is None
 
 
+@pytest.mark.parametrize("text", ["国网云州供电公司", "造船厂退休干部管理处 9月12日", "2026年10月8日", "特此公告。"])
+def test_who_signs_a_notice(text: str) -> None:
+    assert adverts.signs_notice(text)
+
+
+@pytest.mark.parametrize("text", ["昨天，公司开工。", "新厂区 9月投产", "市民说，公司很近"])
+def test_what_signs_no_notice(text: str) -> None:
+    assert not adverts.signs_notice(text)
+
+
 def test_a_sentence_about_a_park_is_no_partner() -> None:
     assert not adverts.is_partner_line("昨天，甲经开区开工。", FOUND)
     assert not adverts.is_contact("市民拨打热线0731-55550001，很快有人接听。")

@@ -42,6 +42,10 @@ def test_what_is_no_dateline(text: str) -> None:
         ("记者 肖 望", ("肖望",)),
         ("文/图 本报记者 王一", ("王一",)),
         ("云州日报全媒体记者 蒲清和、李默", ("蒲清和", "李默")),
+        ("文/融媒体记者 邢树 图/通讯员 蒲涛、国风", ("邢树", "蒲涛", "国风")),
+        ("本报记者 季宛如 《云州日报》（2026年09月15日 第 03 版）", ("季宛如",)),
+        ("2026-08-22 08:12 来源：云州日报 作者：欧阳晓 纪念", ("欧阳晓", "纪念")),
+        ("■通讯员水清", ("水清",)),
     ],
 )
 def test_lines_of_names(text: str, names: tuple[str, ...]) -> None:
@@ -85,3 +89,45 @@ def test_a_double_surname_is_one_name() -> None:
 @pytest.mark.parametrize("text", ["（下转第4版）", "▼下转03版", "（上接A1版）", "（紧转第二版）"])
 def test_jump_lines(text: str) -> None:
     assert bylines.jump(text) == (0, len(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "names"), [("□李横舟", ("李横舟",)), ("甘 棠", ("甘棠",)), ("■ 欧阳晓 白羽", ("欧阳晓", "白羽"))]
+)
+def test_authors_without_a_role(text: str, names: tuple[str, ...]) -> None:
+    found = bylines.author(text)
+
+    assert found is not None
+    assert found.reporters == names
+
+
+@pytest.mark.parametrize("text", ["□园区新闻", "夜市开张", "●许可证一天办成", "一家公司"])
+def test_what_is_no_author(text: str) -> None:
+    assert bylines.author(text) is None
+
+
+@pytest.mark.parametrize(("text", "start"), [("（裴小言）", 0), ("成色才看得出来。（甘棠）", 8)])
+def test_a_signature_of_names_alone(text: str, start: int) -> None:
+    found = bylines.signature(text)
+
+    assert found is not None
+    assert (len(found.byline.reporters), found.start) == (1, start)
+
+
+@pytest.mark.parametrize("text", ["试验（见图）", "他说。（完）", "三地（高新区）", "水泵（张拉机）"])
+def test_brackets_that_sign_nothing(text: str) -> None:
+    assert bylines.signature(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("通车了。", True),
+        ("通车了。（记者 王一）", True),
+        ("（记者 王一 摄）", True),
+        ("本报讯（记者 王一）", False),
+        ("通车", False),
+    ],
+)
+def test_where_a_piece_of_body_can_end(text: str, *, expected: bool) -> None:
+    assert bylines.closes(text) is expected

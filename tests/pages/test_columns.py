@@ -44,6 +44,25 @@ def test_one_paragraph_a_line() -> None:
     assert (found.printed, found.widths) == (False, ())
 
 
+def test_a_few_lines_that_begin_paragraphs_do_not_narrow_their_column() -> None:
+    rows = [
+        "一个会计管六个村的账，会不会",
+        "乱？示范区的回答是：不但不乱，反",
+        "而更清楚了。",
+        "过去，每个村都有自己的会计，",
+    ]
+    found = columns_of(lines_of("\n".join([*rows, "年纪大的已经七十多岁，算盘打得好", "，电脑却不会用。"] * 2)))
+
+    assert set(found.widths) == {16.0}
+
+
+def test_blank_lines_between_stretches_of_a_column() -> None:
+    text = "\n\n".join(["\n".join(PRINTED)] * 4)
+
+    assert columns_of(lines_of(text)).framed
+    assert not columns_of(lines_of("\n".join(PRINTED * 4))).framed
+
+
 def test_two_columns_have_two_widths() -> None:
     wide = [x + "焊接车" for x in PRINTED * 5]
     found = columns_of(lines_of("\n".join([*PRINTED * 5, *wide])))

@@ -46,3 +46,24 @@ def test_no_headers(text: str) -> None:
 def test_footers() -> None:
     assert header.is_footer("新闻热线：0731-55550000　投稿邮箱：news@example.com")
     assert not header.is_footer("记者拨打了新闻热线，电话很快接通。")
+
+
+@pytest.mark.parametrize("text", ["简讯", "◆ 园区动态 ◆", "【陇上短波】", "要闻速递"])
+def test_labels_over_columns_of_short_stories(text: str) -> None:
+    assert header.is_standing_label(text)
+
+
+@pytest.mark.parametrize("text", ["云州高新区", "记者走基层", "夜市开张", "传真机退出办公室"])
+def test_what_is_no_such_label(text: str) -> None:
+    assert not header.is_standing_label(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["上一篇：夜市开张", "版权所有 云州日报社", "Copyright © 2026 云州日报", "云ICP备05000000号"]
+)
+def test_what_a_site_sets_about_a_story(text: str) -> None:
+    assert header.is_footer(text)
+
+
+def test_a_folio_with_its_section() -> None:
+    assert header.read_header(["2026年11月20日 星期五", "第03版：园区"]) == PageHeader("03", "园区", date(2026, 11, 20))

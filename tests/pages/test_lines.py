@@ -12,6 +12,7 @@ from syndicate.pages.lines import LineNumbers, lines_of
         ("新区夜市今晚开张迎客　　昨天晚上，新区夜市开张", ["新区夜市今晚开张迎客", "昨天晚上，新区夜市开张"]),
         ("新桥合龙历时三年建成 ■本报记者 王一", ["新桥合龙历时三年建成", "■本报记者 王一"]),
         ("大桥通车了。 码头变客厅", ["大桥通车了。", "码头变客厅"]),
+        ("大桥通车了。 　　市民说，往返只要十分钟", ["大桥通车了。", "市民说，往返只要十分钟"]),
     ],
 )
 def test_two_lines_glued_together_are_taken_apart(text: str, pieces: list[str]) -> None:
@@ -42,3 +43,13 @@ def test_line_numbers_count_every_kind_of_line_end_once() -> None:
     numbers = LineNumbers("a\r\nb\rc\x0cd\u2028e")
 
     assert [numbers.of(k) for k in (0, 3, 5, 7, 9)] == [1, 2, 3, 4, 5]
+
+
+def test_a_signature_over_two_printed_lines_ends_the_story() -> None:
+    found = lines_of("昨天，大桥通车了。（本\n报记者 王一）\n新区夜市 今晚开张")
+
+    assert [x.finished for x in found] == [False, True, False]
+
+
+def test_a_dateline_alone_ends_nothing() -> None:
+    assert [x.finished for x in lines_of("本报讯（记者 王一）")] == [False]

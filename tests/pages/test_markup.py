@@ -44,6 +44,47 @@ def test_a_whole_page_with_several() -> None:
     ]
 
 
+FOUNDER = """
+<table><tr><td>2026年9月15日 星期二</td><td><a href=a>报纸首页</a> | <a href=b>版面导航</a></td></tr>
+<tr><td>第03版：园区</td><td><a href=c>上一版</a> <a href=d>下一版</a></td></tr></table>
+<table><TR><TD>甲经开区</TD></TR><TR><TD><strong>新桥合龙 两岸同欢</strong></TD></TR>
+<tr><td><div id="ozoom"><founder-content><!--enpcontent--><P>　　本报讯（通讯员 李晓）大桥昨天在甲经开区合龙。</P>
+<P>　　桥长2.1公里。</P><!--/enpcontent--></founder-content>
+</div></td></tr></table><p>版权所有 云州日报社</p>"""
+HEADINGS = """<div><h3>一座桥的三年</h3><h1>新桥合龙</h1><h2>建设者手记</h2><p>本报记者　王一
+<span>《云州日报》（2026年09月15日</span> <span>第 03 版）</span></p><div><p>　　大桥昨天合龙，
+全长2.1公里。</p></div><div>分享到：<a>微信</a></div></div>"""
+BREAKS = """<div><center><b>新桥合龙</b></center><br>
+<center>2026-09-15 08:12&nbsp; 来源：云州日报&nbsp; 作者：王一</center><br>
+&nbsp;&nbsp;&nbsp;&nbsp;大桥昨天合龙。<br><br>&nbsp;&nbsp;&nbsp;&nbsp;桥长2.1公里，年底通车。<br>
+<a href=x>打印</a> <a href=y>关闭</a></div>"""
+
+
+def test_the_page_of_the_usual_system_of_papers() -> None:
+    parsed = parse_page(to_text(FOUNDER), (Park("jia", "甲经开区"),))
+    (story,) = parsed.stories
+
+    assert (story.kicker, story.title, story.byline.names) == ("甲经开区", "新桥合龙 两岸同欢", ("李晓",))
+    assert [p.text for p in story.paragraphs] == ["大桥昨天在甲经开区合龙。", "桥长2.1公里。"]
+    assert parsed.header is not None
+    assert (parsed.header.page_no, parsed.header.section) == ("03", "园区")
+
+
+def test_kicker_headline_and_subtitle_told_by_tags() -> None:
+    (story,) = parse_page(to_text(HEADINGS), ()).stories
+
+    assert (story.kicker, story.title, story.subtitle) == ("一座桥的三年", "新桥合龙", "建设者手记")
+    assert story.byline.names == ("王一",)
+    assert [p.text for p in story.paragraphs] == ["大桥昨天合龙，全长2.1公里。"]
+
+
+def test_paragraphs_told_by_breaks() -> None:
+    (story,) = parse_page(to_text(BREAKS), ()).stories
+
+    assert (story.title, story.byline.names) == ("新桥合龙", ("王一",))
+    assert [p.text for p in story.paragraphs] == ["大桥昨天合龙。", "桥长2.1公里，年底通车。"]
+
+
 def test_nothing_hidden_scripted_or_linking_elsewhere_is_kept() -> None:
     text = to_text(ONE)
 

@@ -1,5 +1,7 @@
 """Publishing: what differs is written, what is stale is removed, what stands is not touched."""
 
+import gzip
+import json
 import os
 import shutil
 from collections.abc import Collection
@@ -184,18 +186,88 @@ def test_files_with_other_times_are_compared_and_sound_where_they_hold_the_same(
         assert not place.sound("away.html")
 
 
-def test_after_another_start_of_the_machine_everything_is_read(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def equal_in_time(folder: Path, name: str, data: bytes) -> None:
+    """What a bad disk does: other bytes, and nobody says so."""
+    time = (folder / name).stat().st_mtime_ns
+    (folder / name).write_bytes(data)
+    os.utime(folder / name, ns=(time, time))
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("index.html.gz", gzip.compress(b"<p>other</p>")),
+        ("index.html.gz", b"\x1f\x8b"),
+        ("index.html.br", b""),
+        ("index.html", b"<p>two</p>"),
+    ],
+)
+def test_a_check_reads_what_the_times_do_not_tell(folder: Path, name: str, data: bytes) -> None:
     publish(folder, FILES)
-    time = (folder / "index.html").stat().st_mtime_ns
-    (folder / "index.html.br").write_bytes(b"")
-    os.utime(folder / "index.html.br", ns=(time, time))
+    equal_in_time(folder, name, data)
+    with opened(folder) as place:
+        assert place.sound("index.html")
+        assert place.check([*PATHS, "away.html"], {})[0] == {"index.html", "away.html"}
+
+
+def test_what_was_found_whole_is_read_again_only_when_it_was_touched(folder: Path) -> None:
+    publish(folder, FILES)
+    with opened(folder) as place:
+        broken, known = place.check(PATHS, {})
+        (folder / "all" / "atom.xml").write_bytes(b"<other/>")
+        stamps = {**known, "index.html": 1}
+
+        assert not broken
+        assert place.check(PATHS, known)[0] == {"all/atom.xml"}
+        assert place.check(PATHS, stamps) == ({"all/atom.xml"}, {name: known[name] for name in PATHS[1:]})
+
+
+def test_another_start_of_the_machine_is_noticed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    publish(folder, FILES)
     with opened(folder) as place:
         assert not place.rebooted
-        assert place.sound("index.html")
-        assert not place.sound("index.html", deep=True)
     monkeypatch.setattr("syndicate.publish.marks.boot", lambda: "another")
     with opened(folder) as place:
         assert place.rebooted
+
+
+def test_brotli_that_waits_is_made_when_everything_is_visible(folder: Path) -> None:
+    publish(folder, FILES)
+    new = {name: Plain((data + b" ",)) for name, data in FILES.items()}
+    seen: list[tuple[Published, dict[str, bytes]]] = []
+    with opened(folder) as place:
+        words = {"number": 1}
+        news = place.put(
+            new.items(),
+            removed=set,
+            said=lambda: words,
+            later=True,
+            visible=lambda done: seen.append((done, on_disk(folder))),
+        )
+    ((told, then),) = seen
+
+    assert told == news
+    assert {name: then[name] for name in FILES} == {name: b"".join(file.parts) for name, file in new.items()}
+    assert gzip.decompress(then["index.html.gz"]) == then["index.html"]
+    assert not [name for name in then if name.endswith(".br")]
+    assert json.loads(then[MARK])["doubt"] == ["all/atom.xml", "index.html"]
+    assert {name for name in on_disk(folder) if name.endswith(".br")} == {"index.html.br", "all/atom.xml.br"}
+    assert all(unzipped == original for unzipped, original in pairs(folder))
+    with opened(folder) as place:
+        assert not place.doubt
+        assert not place.check(PATHS, {})[0]
+
+
+def test_a_publisher_that_died_before_brotli_leaves_files_in_doubt(folder: Path) -> None:
+    def dies(_news: Published) -> None:
+        raise KeyboardInterrupt
+
+    files = {name: Plain((data,)) for name, data in FILES.items()}
+    with opened(folder) as place, pytest.raises(KeyboardInterrupt):
+        place.put(files.items(), removed=set, said=dict, later=True, visible=dies)
+    with opened(folder) as place:
+        assert place.doubt == {"index.html", "all/atom.xml"}
+        assert place.check(PATHS, {})[0] == {"index.html", "all/atom.xml"}
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"said": []}', '{"said": 3, "doubt": [], "boot": ""}', "\udcff"])

@@ -55,6 +55,10 @@ def make_edition(db: Db, article_ids: Sequence[int], key: str = "first") -> Edit
     )[0]
 
 
+def message_id(key: str, reader: int) -> str:
+    return f"<{key}.{reader}@example.org>"
+
+
 def start(
     db: Db, edition: Edition, key: str = "first", policy: DoubtPolicy = DoubtPolicy.RESEND
 ) -> tuple[Sending, bool]:
@@ -65,7 +69,7 @@ def start(
         policy=policy,
         expires=NOW + timedelta(hours=20),
         now=NOW,
-        message_id=lambda reader: f"<{key}.{reader}@example.org>",
+        message_id=message_id,
     )
 
 
@@ -81,6 +85,12 @@ class Press:
     def start(self, key: str = "first", policy: DoubtPolicy = DoubtPolicy.RESEND) -> Sending:
         with self.database.write() as db:
             return start(db, self.edition, key, policy)[0]
+
+    def start_whole(self) -> Sending:
+        """The same with however many readers."""
+        sending = self.start()
+        assert ledger.Freezer(self.database, message_id, lambda: False).freeze(NOW)
+        return sending
 
     def states(self, sending_id: int) -> dict[int, DeliveryState]:
         with self.database.read() as db:

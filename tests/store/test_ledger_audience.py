@@ -138,7 +138,7 @@ def test_a_used_message_id_stops_the_start(press: Press) -> None:
             policy=DoubtPolicy.RESEND,
             expires=NOW,
             now=NOW,
-            message_id=lambda _: "<same@example.org>",
+            message_id=lambda _, __: "<same@example.org>",
         )
     with press.database.read() as db:
         assert ledger.sendings(db) == ()

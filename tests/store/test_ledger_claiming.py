@@ -112,7 +112,7 @@ def test_an_erased_reader_is_skipped(press: Press) -> None:
 
 def test_a_retracted_story_is_dropped_from_what_is_not_yet_sent(press: Press) -> None:
     sending = press.start()
-    press.sql(f"UPDATE articles SET state = 'retracted' WHERE id = {press.article_ids[1]}")
+    press.sql(f"UPDATE articles SET state = 'retracted', revision = revision + 1 WHERE id = {press.article_ids[1]}")
     claims = Ledger(press.database).claim(sending.id, "w", 10, NOW)
 
     assert {claim.recipient.stories for claim in claims} == {(0, 2, 3)}
@@ -122,7 +122,7 @@ def test_a_retracted_story_is_dropped_from_what_is_not_yet_sent(press: Press) ->
 
 def test_a_letter_whose_every_story_was_retracted_is_skipped(press: Press) -> None:
     sending = press.start()
-    press.sql("UPDATE articles SET state = 'retracted'")
+    press.sql("UPDATE articles SET state = 'retracted', revision = revision + 1")
     book = Ledger(press.database)
 
     assert book.claim(sending.id, "w", 3, NOW) == ()
@@ -214,6 +214,35 @@ def test_who_left_while_in_doubt_stays_in_doubt(press: Press) -> None:
 
     assert reader not in readers_of(book.claim(sending.id, "w", 10, NOW))
     assert press.states(sending.id)[reader] is S.IN_DOUBT
+
+
+@pytest.mark.parametrize("back", ["release", "retry", "take over", "postpone"])
+@pytest.mark.parametrize("over", ["left", "expired"])
+def test_a_doubt_is_never_forgotten_whatever_became_of_its_repeat(press: Press, back: str, over: str) -> None:
+    """The first body may have arrived: a repeat that comes to nothing does not change that."""
+    sending, book = press.start(), Ledger(press.database)
+    (claim,) = book.claim(sending.id, "w", 1, NOW)
+    book.offer([claim], NOW)
+    book.settle([outcome(claim, S.IN_DOUBT)], NOW)
+    (again,) = book.claim(sending.id, "w", 1, NOW)
+    reader = claim.recipient.reader_id
+    assert again.recipient.reader_id == reader
+    if back == "release":
+        book.release([again], NOW)
+    elif back == "retry":
+        book.offer([again], NOW)
+        book.settle([outcome(again, S.RETRY, due=LATER)], NOW)
+    elif back == "postpone":
+        book.postpone([(again, LATER)], NOW)
+    else:
+        book.open(sending.id, "other", NOW, lambda _: False)
+    if over == "left":
+        with press.database.write() as db:
+            readers.leave(db, reader, NOW)
+    book.claim(sending.id, "w", 10, LATER if over == "left" else sending.expires)
+
+    assert press.states(sending.id)[reader] is S.IN_DOUBT
+    press.assert_adds_up(sending.id)
 
 
 def test_released_rows_are_planned_again_and_use_no_attempt(press: Press) -> None:

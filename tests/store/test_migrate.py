@@ -16,7 +16,17 @@ from alembic.script import ScriptDirectory
 from syndicate.errors import StoreOutdated, StoreUnavailable
 from syndicate.model.sending import DeliveryState as S
 from syndicate.model.sending import Reply
-from syndicate.store import ledger, migrate, schema_desk, schema_hub, schema_public, schema_readers, schema_sendings  # noqa: F401 its tables join the others
+from syndicate.store import (  # noqa: F401 its tables join the others
+    ledger,
+    migrate,
+    schema_counts,
+    schema_desk,
+    schema_hits,
+    schema_hub,
+    schema_public,
+    schema_readers,
+    schema_sendings,
+)
 from syndicate.store.database import Database
 from syndicate.store.schema_ledger import deliveries, letters
 

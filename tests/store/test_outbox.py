@@ -12,7 +12,7 @@ from syndicate.store import erasing, outbox
 from syndicate.store.database import Database
 from syndicate.store.outbox_book import OUTBOX, Outbox
 from syndicate.store.schema_readers import notices
-from tests.store.paper import NOW
+from tests.store.paper import NOW, add_reader
 
 SOON = NOW + timedelta(minutes=1)
 
@@ -96,7 +96,7 @@ def test_nothing_leaves_for_an_address_that_was_erased_meanwhile(database: Datab
     put(database)
     held = claim(book)
     with database.write() as db:
-        erasing.erase_mailbox(db, "LIN@example.org", "hash")
+        erasing.erase(db, add_reader(db, "LIN").id, "hash", SOON)
     with pytest.raises(Conflict):
         book.offer(held, SOON)
     book.settle([outcome(held[0], DeliveryState.REFUSED)], SOON)

@@ -64,6 +64,7 @@ def test_every_question_has_the_answer_that_memory_gives(paper: Database, park: 
         assert list(shelf.newest(park, 500)) == list(held.newest(park, 500))
         assert list(shelf.dead(park, 50)) == list(held.dead(park, 50))
         assert list(shelf.printed(park, 7)) == list(held.printed(park, 7))
+        assert shelf.first([park]) == held.first([park])
         assert shelf.months(park) == held.months(park)
         assert list(shelf.months(park)) == sorted(held.months(park))
         for month in ("2026-01", "2026-02", "2026-12"):

@@ -12,9 +12,11 @@ from syndicate.desk import gates, readers, tokens
 from syndicate.desk.rooms import Rooms
 from syndicate.model.reader import Reader, ReaderState, Rhythm
 from syndicate.model.staff import Role
-from syndicate.web import api_base
+from syndicate.web import api_pace
 from syndicate.web.app import Door
 from tests.web.conftest import Woken, browser
+
+CSV = {"content-type": "text/csv"}
 
 
 @pytest.fixture
@@ -65,7 +67,7 @@ async def test_a_token_opens_its_scope_only_and_no_more_than_its_person(
     wide = bearer(rooms, *tokens.SCOPES)
     assert (await client.get("/api/readers/export", headers=wide)).status_code == 403
     tomorrow = (wiring.clock() + timedelta(days=1)).astimezone(UTC).replace(tzinfo=None).isoformat()
-    assert (await client.get("/api/readers", params={"since": tomorrow}, headers=wide)).json()["readers"] == []
+    assert (await client.get("/api/readers", params={"since": tomorrow}, headers=wide)).json()["items"] == []
     assert (await client.get("/api/readers", params={"since": "0001-01-01T00:00:00"}, headers=wide)).status_code == 200
     assert (await client.delete("/api/readers/1", headers=wide)).status_code == 403
     assert len(readers.list_readers(rooms)) == 1
@@ -84,6 +86,8 @@ async def test_readers_are_looked_up_changed_left_and_erased(
 ) -> None:
     found = await admin.post("/api/readers/lookup", json={"address": "LIN@example.com"})
     assert found.json()["number"] == reader.id
+    for nobody in ("9" * 25, "9" * 300, "٩" * 20):
+        assert (await admin.post("/api/readers/lookup", json={"address": nobody})).status_code == 404
     changed = await admin.patch(
         f"/api/readers/{reader.id}", json={"parks": ["湘乡经开区"], "rhythm": "weekly", "paused_until": "2090-01-01"}
     )
@@ -95,21 +99,19 @@ async def test_readers_are_looked_up_changed_left_and_erased(
 
 async def test_lists_go_in_and_out(admin: httpx.AsyncClient, rooms: Rooms, reader: Reader) -> None:
     body = "address,parks\na@example.com,tianyi\nnonsense,\nb@example.com,\n"
-    look = (await admin.post("/api/readers/import?look=true", content=body)).json()
-    none = await admin.post("/api/readers/import", content=body)
-    done = (await admin.post("/api/readers/import?consent=form", content=body)).json()
+    look = (await admin.post("/api/readers/import?look=true", content=body, headers=CSV)).json()
+    none = await admin.post("/api/readers/import", content=body, headers=CSV)
+    done = (await admin.post("/api/readers/import?consent=form", content=body, headers=CSV)).json()
     assert (look["added"], none.status_code, done["added"], done["bad"]) == (2, 400, 2, 1)
     assert done["told"] == [{"line": 3, "reason": "this is not an e-mail address"}]
     out = (await admin.get("/api/readers/export?form=csv&park=tianyi")).text
     assert out.count("\r\n") == 4
 
-    pages, after = [], 0
-    for _ in range(3):
-        page = (await admin.get(f"/api/readers?limit=2&after={after}")).json()
-        pages += [one["number"] for one in page["readers"]]
-        if page["next"] is None:
-            break
-        after = page["next"]
+    pages, path = [], "/api/readers?limit=2&park=tianyi&park=yuetang"
+    while path:
+        page = (await admin.get(path)).json()
+        pages += [one["number"] for one in page["items"]]
+        path = page["next"]
     assert pages == [1, 2, 3]
 
 
@@ -139,12 +141,14 @@ async def test_the_sign_up_of_programs_has_the_same_gates(
 
 
 async def test_calls_are_counted(client: httpx.AsyncClient, rooms: Rooms, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(api_base, "CALLS", 3)
+    monkeypatch.setattr(api_pace, "CALLS", 3)
     headers = bearer(rooms, "readers:read", days=1)
     answers = [(await client.get("/api/readers", headers=headers)) for _ in range(4)]
 
     assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
     assert int(answers[-1].headers["retry-after"]) > 0
+    assert answers[0].headers["ratelimit-policy"] == '"minute";q=3;w=60'
+    assert answers[0].headers["ratelimit"] == '"minute";r=2;t=60'
 
 
 @pytest.mark.parametrize(
@@ -171,7 +175,15 @@ async def test_every_error_is_a_problem_and_repeats_no_value(
 
 async def test_the_api_describes_itself(client: httpx.AsyncClient) -> None:
     described = (await client.get("/api/openapi.json")).json()
+    page = await client.get("/api/docs")
+    calls = [one for methods in described["paths"].values() for one in methods.values()]
 
+    assert described["openapi"].startswith("3.1")
+    assert len({one["operationId"] for one in calls}) == len(calls)
+    assert all({"500", "429"} <= one["responses"].keys() for one in calls)
+    assert {tag["name"] for tag in described["tags"]} == {one["tags"][0] for one in calls}
+    assert page.text.count("<details>") == len(calls)
+    assert "<script" not in page.text
     assert {"/subscriptions", "/readers", "/readers/{number}", "/readers/import", "/webhooks"} <= set(
         described["paths"]
     )

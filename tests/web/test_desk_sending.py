@@ -254,12 +254,15 @@ async def test_settings_show_no_secret_and_the_doctor_speaks(admin: httpx.AsyncC
 
 @pytest.mark.parametrize("language", ["zh-CN", "en", "xx"])
 async def test_every_letter_is_shown(editor: httpx.AsyncClient, language: str) -> None:
-    names = set(re.findall(r"/desk/templates\?name=(\w+)", (await editor.get("/desk/templates")).text))
-    answers = [await editor.get(f"/desk/templates/letter?name={name}&language={language}") for name in names]
+    listed = (await editor.get("/desk/templates")).text
+    names = set(re.findall(r"letters/(\w+)/body\.html", listed))
+    ask = "/desk/templates/letter?name=letters/{0}/body.html&letter={0}&language={1}"
+    answers = [await editor.get(ask.format(name, language)) for name in names]
 
-    assert names == set(NOTICES)
+    assert names == {*NOTICES, "digest"}
     assert {answer.status_code for answer in answers} == {200}
-    assert (await editor.get("/desk/templates?name=../digest")).status_code == 404
+    assert all("</html>" in answer.text for answer in answers)
+    assert (await editor.get("/desk/templates/edit?name=letters/../web/error.html")).status_code == 404
 
 
 async def test_a_token_is_shown_once(editor: httpx.AsyncClient) -> None:

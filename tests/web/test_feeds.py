@@ -43,8 +43,18 @@ async def test_a_file_comes_with_its_type_and_validators(folder: Path) -> None:
     assert answer.content == BODY
     assert answer.headers["content-type"] == "application/atom+xml; charset=utf-8"
     assert answer.headers["etag"].startswith('"')
-    assert answer.headers["vary"] == "accept-encoding"
+    assert answer.headers["vary"] == "accept-encoding, accept"
     assert answer.headers["access-control-allow-origin"] == "*"
+
+
+async def test_a_browser_is_told_that_a_feed_is_xml(folder: Path) -> None:
+    """Chromium shows application/atom+xml as bare text, without the style sheet that the feed names."""
+    reader = await get(folder, "/tianyi/atom.xml")
+    browser = await get(folder, "/tianyi/atom.xml", headers={"accept": "text/html,application/xml;q=0.9"})
+
+    assert browser.headers["content-type"] == "application/xml; charset=utf-8"
+    assert {**browser.headers, "content-type": ""} == {**reader.headers, "content-type": ""}
+    assert browser.content == reader.content
 
 
 async def test_gzip_is_the_prebuilt_sibling_with_an_etag_of_its_own(folder: Path) -> None:

@@ -165,7 +165,34 @@ async def test_a_file_is_the_same_from_both(front: str, feeds: Path, path: str, 
     for name in (*OURS, *SAFE, "last-modified"):
         assert theirs.headers.get(name) == ours.headers.get(name), name
     assert theirs.headers["etag"].startswith('"')
-    assert {word.strip().lower() for word in theirs.headers["vary"].split(",")} == {"accept-encoding"}
+    assert varying(theirs) == varying(ours) >= {"accept-encoding"}
+
+
+@pytest.mark.parametrize("accept", ["gzip", "identity"])
+@pytest.mark.parametrize("name", ["tianyi/atom.xml", "tianyi/rss.xml", "tianyi/archive/2023-03/atom.xml"])
+async def test_a_browser_gets_a_feed_as_xml_which_it_shows_with_its_style_sheet(
+    front: str, feeds: Path, name: str, accept: str
+) -> None:
+    browser = {"accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+    theirs, ours = await both(front, feeds, f"/feeds/{name}", accept_encoding=accept, **browser)
+
+    assert (theirs.status_code, theirs.content) == (ours.status_code, ours.content) == (200, FILES[name])
+    assert theirs.headers["content-type"] == ours.headers["content-type"] == "application/xml; charset=utf-8"
+    assert varying(theirs) == varying(ours) == {"accept-encoding", "accept"}
+    for header in (*OURS, *SAFE, "last-modified"):
+        assert theirs.headers.get(header) == ours.headers.get(header), header
+
+
+@pytest.mark.parametrize(("path", "status"), [("tianyi-old/rss.xml", 301), ("tianyi/none/atom.xml", 404)])
+async def test_a_browser_is_sent_on_like_others(front: str, feeds: Path, path: str, status: int) -> None:
+    theirs, ours = await both(front, feeds, f"/feeds/{path}", accept="text/html")
+
+    assert (theirs.status_code, ours.status_code) == (status, status)
+    assert theirs.headers.get("location") == ours.headers.get("location")
+
+
+def varying(answer: httpx.Response) -> set[str]:
+    return {word.strip().lower() for word in answer.headers["vary"].split(",")}
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,8 @@ from syndicate.desk import audit, intake, review
 from syndicate.desk.rights import OPERATOR
 from syndicate.desk.rooms import Rooms
 from syndicate.model.article import ArticleState
-from syndicate.web.app import Door
 from syndicate.web.limits import FORM, UPLOAD
-from tests.web.conftest import Woken, browser, log_in, token
+from tests.web.conftest import token
 
 TEXT = """A01 要闻 2026年11月21日 星期六
 
@@ -250,18 +249,15 @@ async def test_a_login_leads_back_to_where_one_wanted_to_go(client: httpx.AsyncC
     assert answer.headers["location"] == "/desk/pages/1"
 
 
-async def test_the_stream_tells_what_moves_and_ends_with_the_session(
-    rooms: Rooms, runner: Woken, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("syndicate.web.desk.today.BEATS", 2)
-    monkeypatch.setattr("syndicate.web.desk.today.BEAT", 0.01)
-    async with browser(Door(rooms, wiring.clock, runner)) as client:
-        await log_in(client)
-        answer = await client.get("/desk/live")
-        head = await client.head("/desk/live")
+async def test_the_stream_tells_what_moves_once_and_never_stays_open(editor: httpx.AsyncClient) -> None:
+    answer = await editor.get("/desk/live")
+    seen = re.findall(r"^id: (\w+)$", answer.text, re.MULTILINE)[0]
+    again = await editor.get("/desk/live", headers={"last-event-id": seen})
+    head = await editor.head("/desk/live")
 
     assert answer.headers["content-type"].startswith("text/event-stream")
     assert answer.text.count("data: <table>") == 1
+    assert again.text == "retry: 1000\n\n"
     assert (head.status_code, head.text) == (200, "")
 
 

@@ -47,6 +47,15 @@ async def test_a_park_is_ticked_by_the_link_of_its_page(client: httpx.AsyncClien
     assert page.count(" checked") == 2
 
 
+async def test_the_short_form_of_a_parks_page_leads_to_the_whole_one(client: httpx.AsyncClient, rooms: Rooms) -> None:
+    page = (await client.post("/subscribe", data={"address": "lin@example.com", "park[]": ["tianyi"]})).text
+
+    assert 'value="tianyi" checked' in page
+    assert 'value="lin@example.com"' in page
+    assert 'role="alert"' not in page
+    assert asked(rooms) == []
+
+
 async def test_a_form_is_written_down_and_answered_by_mail(
     client: httpx.AsyncClient, rooms: Rooms, runner: Woken
 ) -> None:

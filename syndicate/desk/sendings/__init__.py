@@ -21,7 +21,7 @@ from syndicate.desk.sendings.controls import (
 from syndicate.desk.sendings.guard import held
 from syndicate.desk.sendings.orders import answer, open_orders, order, orders, start_order, withdraw
 from syndicate.desk.sendings.scheduling import add_schedule, remove_schedule, schedules, start_due
-from syndicate.desk.sendings.starting import edition, rehearse, start_sending
+from syndicate.desk.sendings.starting import edition, freeze_due, rehearse, start_sending
 from syndicate.desk.sendings.trial import send_trial
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "cancel",
     "carry_out",
     "edition",
+    "freeze_due",
     "held",
     "leave_doubts",
     "of_reader",

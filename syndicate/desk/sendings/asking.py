@@ -1,8 +1,10 @@
 """Who got what, when, with which reply; and if not, why not."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from syndicate.desk.readers import numbered
 from syndicate.desk.rooms import Rooms
 from syndicate.errors import NotFound
 from syndicate.model.article import CHINA
@@ -13,6 +15,7 @@ from syndicate.store.ledger.absent import Absent, absent
 
 D = DeliveryState
 A_PAGE = 20
+NOT_MISLED = "no letter had brought this reader the story as it was before"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +47,9 @@ def why(rooms: Rooms, reader: str, sending_id: int | None = None) -> tuple[Reade
 
     Raises NotFound for reader or sending; the address is not repeated.
     """
+    number = numbered(reader)
     with rooms.database.read() as db:
-        found = readers.by_id(db, int(reader)) if reader.isascii() and reader.isdigit() else None
-        found = found or readers.by_address(db, reader)
+        found = readers.by_address(db, reader) if number is None else readers.by_id(db, number)
         if found is None:
             raise NotFound("There is no reader with this address.", hint="`syndicate readers list` shows them.")
         asked = ledger.sendings(db, limit=A_PAGE) if sending_id is None else (ledger.by_id(db, sending_id),)
@@ -70,13 +73,14 @@ def _told(row: Delivery, sending: Sending) -> str:
     doubt = later or (
         "; nobody has said yet whether to offer it again" if sending.policy is DoubtPolicy.ASK else "; left so"
     )
+    maybe = " (An earlier try was in doubt: it may have arrived all the same.)" if row.repeats else ""
     return {
         D.PLANNED: f"Not sent yet: {waits}.",
         D.CLAIMED: "About to be sent.",
         D.OFFERED: "On its way to the relay.",
         D.ACCEPTED: f"Accepted at {when}: {said}",
-        D.RETRY: f"Not taken yet after {row.attempt} attempts: {said}{later}.",
-        D.REFUSED: f"Refused at {when}: {said}",
+        D.RETRY: f"Not taken yet after {row.attempt} attempts: {said}{later}.{maybe}",
+        D.REFUSED: f"Refused at {when}: {said}{maybe}",
         D.IN_DOUBT: f"In doubt since {when}, it may have arrived ({said or 'no answer'}){doubt}.",
         D.SKIPPED: f"Not sent: at {when} the reader had left, or every story for them was retracted.",
         D.EXPIRED: f"Not sent: at {when} the edition was no news any more.",
@@ -84,15 +88,29 @@ def _told(row: Delivery, sending: Sending) -> str:
 
 
 def _absence(found: Absent, sending: Sending) -> str:
+    if sending.freezing:
+        return "Not in the audience yet: it is still being frozen."
+    return f"Not in the audience: {next(_reasons(found, sending))}."
+
+
+def _reasons(found: Absent, sending: Sending) -> Iterator[str]:
+    """What speaks against a letter, the first thing first."""
+    reader, kind = found.reader, found.edition.kind
     if found.joined > sending.created:
-        return f"Not in the audience: the reader joined later, at {_day(found.joined)}."
-    if found.reader.state is not ReaderState.CONFIRMED:
-        return f"Not in the audience: the reader is {found.reader.state} since {_day(found.changed)}."
+        yield f"the reader joined later, at {_day(found.joined)}"
+    if reader.state is not ReaderState.CONFIRMED:
+        yield f"the reader is {reader.state} since {_day(found.changed)}"
+    if reader.paused is not None and reader.paused > sending.created:
+        yield f"the reader pauses until {_day(reader.paused)}"
+    if reader.choice.rhythm not in found.edition.rhythms:
+        yield f"the edition is not for those who chose {reader.choice.rhythm} letters"
     if not found.wanted:
-        return "Not in the audience: no story of the edition is about the reader's parks."
-    if found.had.issuperset(found.wanted):
-        return "Not in the audience: other letters had brought every story for this reader."
-    return "Not in the audience, and today they would be: parks or consent were changed since."
+        yield NOT_MISLED if kind.of_one else "no story of the edition is about the reader's parks"
+    if not found.standing:
+        yield "every story for this reader was retracted"
+    if found.had.issuperset(found.standing):
+        yield "other letters had brought every story for this reader"
+    yield "today the reader would be in it; parks, rhythm, a pause or consent were changed since"
 
 
 def _day(when: datetime) -> str:

@@ -11,7 +11,7 @@ from syndicate.desk.sendings.guard import require_home
 from syndicate.desk.sendings.starting import start
 from syndicate.errors import Conflict, DeliveryError, FolderError, NotAllowed, TemplateError
 from syndicate.model.article import CHINA, ArticleState
-from syndicate.model.edition import Edition
+from syndicate.model.edition import Edition, EditionKind
 from syndicate.model.schedule import Order, OrderState, Question, Terms, not_before
 from syndicate.model.staff import Role, Staff
 from syndicate.store import editions
@@ -93,6 +93,7 @@ def answer(rooms: Rooms, order_id: int, *, yes: bool, now: datetime, who: Staff 
     Where two people must agree, every yes is a release. Raises NotFound; Conflict when it asks nothing (any more);
     NotAllowed for a release by the person who asked for it.
     """
+    require(who, Role.EDITOR)
     with rooms.database.write() as db:
         asked = book.by_id(db, order_id, alone=True)
         if asked.state is not S.ASKING:
@@ -144,7 +145,8 @@ def _against(rooms: Rooms, wanted: Order, edition: Edition, now: datetime) -> tu
             press(rooms, edition, date=now)
     except (TemplateError, DeliveryError, FolderError) as trouble:
         return Question.TROUBLE, str(trouble)
-    number = sum(article.state is not ArticleState.RETRACTED for article in edition.articles)
+    gone = edition.kind is EditionKind.RETRACTION
+    number = sum(gone or article.state is not ArticleState.RETRACTED for article in edition.articles)
     if number < wanted.terms.at_least:
         return None, f"It has {number} stories, fewer than {wanted.terms.at_least}."
     return None

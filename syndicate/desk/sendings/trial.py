@@ -7,6 +7,7 @@ from syndicate.delivery.single import send_one
 from syndicate.delivery.verdicts import judge
 from syndicate.desk.addresses import checked_address
 from syndicate.desk.letters import press
+from syndicate.desk.offers import utf8_taken
 from syndicate.desk.rights import OPERATOR, require
 from syndicate.desk.rooms import Rooms
 from syndicate.errors import DeliveryError, NotFound
@@ -36,7 +37,7 @@ async def send_trial(
         raise NotFound(f"Edition {edition.key} has no story for these parks.", hint="Choose other parks.")
     recipient = Recipient(
         reader_id=NOBODY,
-        address=checked_address(address),
+        address=checked_address(address, utf8=utf8_taken(rooms)),
         name=None,
         parks=tuple(sorted(chosen.parks)),
         stories=stories,

@@ -5,6 +5,8 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from syndicate.model.article import ArticleState
+from syndicate.model.edition import Edition, EditionKind
 from syndicate.model.reader import Reader
 from syndicate.model.sending import Sending
 from syndicate.store import editions, readers
@@ -20,8 +22,12 @@ class Absent:
     reader: Reader
     joined: datetime
     changed: datetime
+    edition: Edition
     wanted: tuple[int, ...]
-    """Positions of the edition's stories that fit the reader's choice of today."""
+    """Positions of the edition's stories that fit the reader's choice of today; of a correction, those that an
+    earlier letter brought them in other words."""
+    standing: tuple[int, ...]
+    """Those of them that were not retracted, where that matters."""
     had: frozenset[int]
     """Those of them that other letters brought."""
 
@@ -31,6 +37,12 @@ def absent(db: Db, sending: Sending, reader_id: int) -> Absent:
     reader = readers.by_id(db, reader_id)
     joined, changed = db.execute(sa.select(table.c.created, table.c.changed).where(table.c.id == reader_id)).one()
     edition = editions.by_id(db, sending.edition_id)
-    wanted = tuple(n for n, article in enumerate(edition.articles) if reader.choice.wants(article.parks))
-    had = Sent(db, sending.edition_id).between(reader_id, reader_id).get(reader_id, set())
-    return Absent(reader, joined, changed, wanted, frozenset(had))
+    gone = edition.kind is EditionKind.RETRACTION
+    if edition.kind.of_one:
+        misled = Sent(db, edition, outdated=True, left=gone).between(reader_id, reader_id)
+        wanted = tuple(sorted(misled.get(reader_id, ())))
+    else:
+        wanted = tuple(n for n, article in enumerate(edition.articles) if reader.choice.wants(article.parks))
+    standing = tuple(n for n in wanted if gone or edition.articles[n].state is not ArticleState.RETRACTED)
+    had = Sent(db, edition).between(reader_id, reader_id).get(reader_id, set())
+    return Absent(reader, joined, changed, edition, wanted, standing, frozenset(had))

@@ -30,10 +30,10 @@ def claim(db: Db, sending_id: int, worker: str, limit: int, now: datetime) -> tu
     """Decide about up to `limit` rows; whether there were any, and those that may be sent.
 
     Skipped are readers who left meanwhile, and those whose every story was retracted; past the
-    sending's `expires` everything expires. A letter in doubt stays in doubt then: it may have arrived.
+    sending's `expires` everything expires. A letter that ever was in doubt is so again then: it may have arrived.
     """
     sending = rows.lock(db, sending_id)
-    if sending.state != SendingState.RUNNING.value:
+    if sending.state != SendingState.RUNNING.value or sending.freezing is not None:
         return False, ()
     lapsed = now >= sending.expires
     most, due_by = (max(limit, rows.PART), None) if lapsed else (limit, now)
@@ -51,34 +51,40 @@ def claim(db: Db, sending_id: int, worker: str, limit: int, now: datetime) -> tu
 
 def _candidates(db: Db, sending: sa.Row[Any], limit: int, due_by: datetime | None, now: datetime) -> list[sa.Row[Any]]:
     """What waits for its time (up to `due_by`, or all of it) first, then what was never tried."""
-    found = list(db.execute(_WAITING, {"this": sending.id, "most": limit, "by": due_by or NEVER, "at": now}).all())
+    waiting, planned = _FIND[db.dialect.name]
+    found = list(db.execute(waiting, {"this": sending.id, "most": limit, "by": due_by or NEVER, "at": now}).all())
     if len(found) < limit and sending.planned:
         bounds = {"this": sending.id, "most": limit - len(found), "front": sending.front, "at": now}
-        found += sorted(db.execute(_PLANNED, bounds).all(), key=itemgetter(0))
+        found += sorted(db.execute(planned, bounds).all(), key=itemgetter(0))
     return found
 
 
-def _find(condition: sa.ColumnElement[bool], order: Sequence[sa.Column[Any]]) -> sa.Select[Any]:
+def _find(dialect: str, condition: sa.ColumnElement[bool], order: Sequence[sa.Column[Any]]) -> sa.Select[Any]:
     """Up to `most` letters of the sending `this`. Made once: to put it together takes as long as to carry it out."""
     picked = (
-        sa.select(d.reader_id, d.state, d.attempt, d.ticket)
+        sa.select(d.reader_id, d.state, d.attempt, d.ticket, d.repeats)
         .where(d.sending_id == sa.bindparam("this"), condition)
         .order_by(*order)
         .limit(sa.bindparam("most", type_=sa.Integer))
-        .subquery("picked")  # first, and by itself: PostgreSQL would else merge it with every letter up to here
+        .subquery("picked")
     )
     p = picked.c
     # No join: PostgreSQL would read all readers. The row of one who was erased must be seen, to be skipped.
     state = sa.case((readers.c.paused > sa.bindparam("at", type_=Instant), "paused"), else_=readers.c.state)
     reader = sa.select(state).where(readers.c.id == p.reader_id).scalar_subquery().label("reader")
-    return sa.select(picked, f.address, f.name, f.parks, f.stories, f.message_id, reader).join_from(
-        picked, letters, sa.and_(f.sending_id == sa.bindparam("this"), f.reader_id == p.reader_id)
-    )
+    same = sa.and_(f.sending_id == sa.bindparam("this"), f.reader_id == p.reader_id)
+    frozen = (f.address, f.name, f.parks, f.stories, f.message_id)
+    if dialect == "sqlite":
+        return sa.select(picked, *frozen, reader).join_from(picked, letters, same)
+    # One by one, behind a fence: PostgreSQL would read all letters of a sending for a thousand of them.
+    each = sa.select(*frozen).where(same).offset(0).lateral("each")
+    return sa.select(picked, *each.c, reader).join_from(picked, each, sa.true())
 
 
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
-_WAITING = _find(d.due <= sa.bindparam("by"), order=(d.due, d.reader_id))
-_PLANNED = _find(sa.and_(d.state == State.PLANNED.value, d.reader_id >= sa.bindparam("front")), order=(d.reader_id,))
+_DUE = (d.due <= sa.bindparam("by"), (d.due, d.reader_id))
+_NEXT = (sa.and_(d.state == State.PLANNED.value, d.reader_id >= sa.bindparam("front")), (d.reader_id,))
+_FIND = {name: (_find(name, *_DUE), _find(name, *_NEXT)) for name in ("sqlite", "postgresql")}
 
 
 def _retracted(db: Db, edition_id: int) -> frozenset[int]:
@@ -89,6 +95,7 @@ _RETRACTED = (
     sa.select(edition_articles.c.position)
     .join(articles, edition_articles.c.article_id == articles.c.id)
     .where(edition_articles.c.edition_id == sa.bindparam("this"), articles.c.state == ArticleState.RETRACTED.value)
+    .where(edition_articles.c.revision < articles.c.revision)  # what the letter about a retraction is about stays
 )
 
 
@@ -100,7 +107,7 @@ def _fate(row: sa.Row[Any], retracted: frozenset[int], *, lapsed: bool) -> tuple
     if row.reader == CONFIRMED and stories and not lapsed:
         return State.CLAIMED, stories
     goal = State.SKIPPED if row.reader != CONFIRMED or not stories else State.EXPIRED
-    return State.IN_DOUBT if row.state == State.IN_DOUBT.value else goal, stories
+    return State.IN_DOUBT if row.state == State.IN_DOUBT.value or row.repeats else goal, stories
 
 
 def _drop(db: Db, sending_id: int, fates: Iterable[tuple[sa.Row[Any], State]], now: datetime) -> Counter[DeliveryState]:
@@ -155,7 +162,7 @@ def _front(front: int, found: Iterable[sa.Row[Any]]) -> int:
 
 
 def _claim(sending_id: int, row: sa.Row[Any], stories: tuple[int, ...]) -> Claim:
-    reader_id, _, attempt, ticket, address, name, parks, _, message_id, _ = tuple(row)
+    reader_id, _, attempt, ticket, _, address, name, parks, _, message_id, _ = tuple(row)
     recipient = Recipient(reader_id, address, name, _slugs(parks), stories, message_id)
     return Claim(sending_id, recipient, attempt + 1, ticket + 1)
 

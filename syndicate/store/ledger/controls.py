@@ -53,7 +53,12 @@ def finish(db: Db, sending_id: int, now: datetime) -> bool:
     if sending.state == S.FINISHED.value:
         return True
     open_ones = sending.planned + sending.claimed + sending.offered + sending.retry
-    if sending.state != S.RUNNING.value or open_ones or _first_due(db, sending_id) is not None:
+    if (
+        sending.state != S.RUNNING.value
+        or sending.freezing is not None
+        or open_ones
+        or _first_due(db, sending_id) is not None
+    ):
         return False
     if sending.policy == DoubtPolicy.ASK.value and sending.in_doubt:
         stop(db, sending_id, ASKS.format(sending.in_doubt), now)
@@ -68,7 +73,7 @@ def next_due(db: Db, sending_id: int, now: datetime) -> datetime | None:
     Rows in the hands of other workers are no reason to come back: those settle them, or `open` takes them over.
     """
     sending = by_id(db, sending_id)
-    if sending.state is not S.RUNNING:
+    if sending.state is not S.RUNNING or sending.freezing:
         return None
     if sending.tally.planned:
         return now
@@ -87,7 +92,8 @@ def _go(db: Db, sending_id: int, goal: SendingState, now: datetime) -> Sending:
     if state in OVER and state is not goal:
         raise Conflict(f"Sending {sending_id} is {state}: it cannot become {goal}.", hint="Start a new sending.")
     if state is not goal:
-        rows.count(db, sending_id, {}, state=goal.value, cause=None, changed=now)
+        whole = {"freezing": None} if goal is S.CANCELLED else {}
+        rows.count(db, sending_id, {}, state=goal.value, cause=None, changed=now, **whole)
         if goal is not S.RUNNING:
             pacing.forget_promises(db)
     return by_id(db, sending_id)

@@ -1,13 +1,13 @@
 """The ledger as senders hold it: every call is one committed transaction, or a StoreError and nothing changed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from syndicate.errors import Conflict
 from syndicate.model.pace import Grant, Want
 from syndicate.model.sending import Claim, Outcome, Sending
 from syndicate.store.database import Database
-from syndicate.store.ledger import claiming, controls, pacing, settling, takeover, usual, views
+from syndicate.store.ledger import claiming, controls, pacing, seating, settling, takeover, usual, views
 
 
 class Ledger:
@@ -62,12 +62,12 @@ class Ledger:
             settling.settle(db, outcomes, now)
 
     def note(self, outcomes: Sequence[Outcome], claims: Sequence[Claim], now: datetime) -> None:
-        """`settle` these outcomes and `offer` these claims, in one transaction. Raises Conflict as they do."""
+        """`offer` these claims and `settle` these outcomes, in one transaction. Raises Conflict as they do."""
         if usual.fits(outcomes, claims) and self._noted(outcomes, claims, now):
             return
         with self._database.write() as db:
-            settling.settle(db, outcomes, now)
             settling.offer(db, claims, now)
+            settling.settle(db, outcomes, now)  # last: it may change readers, and nobody waits for a letter after that
 
     def _noted(self, outcomes: Sequence[Outcome], claims: Sequence[Claim], now: datetime) -> bool:
         """The fast way. False: something is not as usual, and nothing was changed; the other way tells what."""
@@ -91,6 +91,11 @@ class Ledger:
         """Put claimed letters off until their time, with no attempt used up. Raises Conflict."""
         with self._database.write() as db:
             settling.postpone(db, waiting, now)
+
+    def seats(self, worker: str, wants: Mapping[str, tuple[int, int]], now: datetime) -> dict[str, int]:
+        """How many letters to each scope the worker may have under way, from how many all may and it has."""
+        with self._database.write() as db:
+            return seating.share(db, worker, wants, now)
 
     def slow(self, scope: str, seen: int, now: datetime) -> None:
         """Halve the pace of a scope that saw so many letters in the last minute."""

@@ -11,12 +11,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+from syndicate.model.locks import Lock
 from syndicate.model.pace import Grant, Limits, Want
 from syndicate.store.database import Db, lock
 from syndicate.store.schema_ledger import paces
 
-PACE = 0x73796E66
-"""PostgreSQL's advisory lock for whoever takes a share."""
 MINUTE, DAY, CHINA = 60, 86400, 8 * 3600
 SLOW_FOR = timedelta(hours=1)
 """How long a provider that said "too fast" is written to at half the pace; then at double that, until it is as set."""
@@ -33,7 +32,7 @@ _FRESH: Mapping[str, Any] = {
 
 def take(db: Db, wants: Sequence[Want], now: datetime) -> tuple[Grant, ...]:
     """A share of each limit, in the order in which it was asked for."""
-    lock(db, PACE)
+    lock(db, Lock.PACE)
     at = int(now.timestamp())
     rows = {row.scope: dict(row._mapping) for row in db.execute(sa.select(paces))}  # noqa: SLF001 its public name
     grants = []
@@ -47,13 +46,13 @@ def take(db: Db, wants: Sequence[Want], now: datetime) -> tuple[Grant, ...]:
 
 def forget_promises(db: Db) -> None:
     """Minutes promised to letters that wait may go to others: a sending that had them was held or cancelled."""
-    lock(db, PACE)
+    lock(db, Lock.PACE)
     db.execute(sa.update(paces).where(p.queued > 0).values(queued=0))
 
 
 def slow(db: Db, scope: str, seen: int, now: datetime) -> None:
     """Somebody said "too fast": half of what went a minute (`seen`), or of what was learned before, for an hour."""
-    lock(db, PACE)
+    lock(db, Lock.PACE)
     at = int(now.timestamp())
     found = db.execute(sa.select(paces).where(p.scope == scope)).mappings().one_or_none()
     row = {"scope": scope, **_FRESH, **(found or {})}

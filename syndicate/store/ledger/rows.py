@@ -80,7 +80,8 @@ def select(db: Db, sending_id: int, reader_ids: Sequence[int]) -> dict[int, sa.R
 def _of(db: Db, reader_ids: list[int]) -> sa.ColumnElement[bool]:
     """The rows of these readers, all in one value: reading a list of 1,000 values takes either database many ms."""
     if db.dialect.name == "postgresql":
-        return deliveries.c.reader_id == sa.any_(sa.literal(reader_ids, postgresql.ARRAY(sa.Integer)))
+        text = sa.literal(f"{{{','.join(map(str, reader_ids))}}}")
+        return deliveries.c.reader_id == sa.any_(sa.cast(text, postgresql.ARRAY(sa.Integer)))
     listed = sa.func.json_each(json.dumps(reader_ids)).table_valued(sa.column("value", sa.Integer))
     return deliveries.c.reader_id.in_(sa.select(listed.c.value))
 

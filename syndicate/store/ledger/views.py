@@ -97,6 +97,7 @@ def _sending(row: sa.Row[Any]) -> Sending:
         finished=row.finished,
         cause=row.cause,
         tally=Tally(total=row.total, **counters),
+        freezing=row.freezing is not None,
     )
 
 

@@ -6,7 +6,16 @@ import sqlalchemy as sa
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
 
-from syndicate.store import schema_bounces, schema_desk, schema_hub, schema_public, schema_readers, schema_sendings  # noqa: F401 its tables join the others
+from syndicate.store import (  # noqa: F401 its tables join the others
+    schema_bounces,
+    schema_counts,
+    schema_desk,
+    schema_hits,
+    schema_hub,
+    schema_public,
+    schema_readers,
+    schema_sendings,
+)
 from syndicate.store.schema_ledger import deliveries
 
 

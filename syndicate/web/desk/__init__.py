@@ -4,18 +4,36 @@ from fastapi import APIRouter
 
 from syndicate.web.desk import (
     articles,
+    counting,
     editions,
     orders,
     pages,
+    parks,
     people,
     proofs,
     readers,
     review,
     sending,
     settings,
+    templates,
     today,
 )
 
 router = APIRouter()
-for part in (today, pages, review, articles, people, editions, proofs, sending, orders, readers, settings):
+for part in (
+    today,
+    pages,
+    review,
+    articles,
+    people,
+    editions,
+    proofs,
+    sending,
+    counting,
+    orders,
+    readers,
+    parks,
+    templates,
+    settings,
+):
     router.routes.extend(part.router.routes)

@@ -4,6 +4,8 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from syndicate.desk import articles as use
+from syndicate.desk import followups
+from syndicate.desk.rooms import START_DUE
 from syndicate.model.staff import Staff
 from syndicate.web.desk import cards, forms
 from syndicate.web.desk.frame import done, framed, shown
@@ -33,6 +35,15 @@ def retract(request: Request, who: Changer, key: str, form: Posted) -> Response:
     revision = forms.number(form, "revision")
     use.retract(door.rooms, who, key, note=str(form.get("note", "")), revision=revision, now=door.clock())
     return done(f"/desk/articles/{key}", "retracted")
+
+
+@router.post("/desk/articles/{key}/follow-up")
+def follow_up(request: Request, who: Changer, key: str) -> Response:
+    """Order the letter to those who were sent other words. Pressed twice it is one order."""
+    door = request.app.state.door
+    placed = followups.follow_up(door.rooms, key, now=door.clock(), who=who)
+    door.runner.wake(START_DUE)
+    return done(f"/desk/orders/{placed.id}", "followed")
 
 
 def _view(request: Request, who: Staff, key: str) -> ArticleView:

@@ -1,8 +1,9 @@
 """The frame of every page of the desk: who is here, where they are, what was just done."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timezone
+from functools import partial
 from typing import Any
 
 from fastapi import Request
@@ -14,6 +15,7 @@ from syndicate.model.paper import Paper
 from syndicate.model.staff import Role, Staff
 from syndicate.web import csrf, sessions
 from syndicate.web.headers import POLICY
+from syndicate.web.telling import told
 from syndicate.web.views import ROOT, rendered
 
 SCRIPTED = f"{POLICY}; script-src 'self'; connect-src 'self'"
@@ -35,6 +37,7 @@ TABS = (
     Tab("editions", "/desk/editions"),
     Tab("sendings", "/desk/sendings"),
     Tab("readers", "/desk/readers", Role.EDITOR),
+    Tab("parks", "/desk/parks"),
     Tab("templates", "/desk/templates"),
     Tab("staff", "/desk/staff", Role.ADMIN),
     Tab("settings", "/desk/settings", Role.ADMIN),
@@ -62,6 +65,8 @@ class DeskView:
     """Where to come back to from the choice of a language."""
     china: timezone = CHINA
     """Times are shown in it."""
+    told: Callable[[str], str] = str
+    """A sentence of the program in the language of the desk."""
     root: str = ROOT
 
 
@@ -77,9 +82,15 @@ def framed(request: Request, who: Staff, here: str) -> Mapping[str, Any]:
         "tabs": tuple(tab for tab in TABS if who.role.covers(tab.role)),
         "here": here,
         "said": request.query_params.get("said", ""),
+        "told": speaking(request),
         "demo": door.mail is not None,
         "path": request.url.path if request.method in {"GET", "HEAD"} else "/desk",
     }
+
+
+def speaking(request: Request) -> Callable[[str], str]:
+    """How the desk tells what the program says, in this person's language."""
+    return partial(told, language=sessions.language(request))
 
 
 def shown(request: Request, template: str, view: DeskView, status: int = 200) -> HTMLResponse:

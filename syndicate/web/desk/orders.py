@@ -7,10 +7,10 @@ from fastapi import APIRouter, Form, Path, Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.datastructures import FormData
 
-from syndicate.desk import sendings
+from syndicate.desk import sendings, staff
 from syndicate.desk.rooms import SEND_DUE, START_DUE, Rooms
 from syndicate.errors import NotFound, WrongInput
-from syndicate.model.schedule import Days, Order, OrderState, Terms
+from syndicate.model.schedule import Days, Order, OrderState, Question, Terms
 from syndicate.model.staff import Role
 from syndicate.web.desk import forms
 from syndicate.web.desk.frame import done, framed, shown
@@ -28,12 +28,16 @@ def order(request: Request, who: Visitor, number: Number) -> Response:
     found = _order(door.rooms, number)
     if found.sending_id is not None:
         return RedirectResponse(f"/desk/sendings/{found.sending_id}", 303, {"cache-control": "no-store"})
+    release = found.question is Question.RELEASE or door.rooms.two_people
+    own = found.asked_by == who.login
     view = OrderView(
         **framed(request, who, "sendings"),
         order=found,
         soon=found.state is OrderState.WAITING and found.due <= door.clock(),
-        own=found.asked_by == who.login,
-        may_release=who.role.covers(Role.RELEASER),
+        release=release,
+        may_answer=who.role.covers(Role.RELEASER if release else Role.EDITOR) and not (release and own),
+        own=own,
+        others=staff.releasers(door.rooms, but=found.asked_by) if release else (),
     )
     return shown(request, "web/desk/order.html", view)
 

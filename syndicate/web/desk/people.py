@@ -2,6 +2,7 @@
 
 from typing import Annotated
 
+import segno
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 
@@ -18,10 +19,15 @@ Word = Annotated[str, Form()]
 
 @router.get("/desk/staff")
 def people(request: Request, who: Visitor) -> Response:
-    found = staff.people(request.app.state.door.rooms, who)
-    return shown(
-        request, "web/desk/staff.html", StaffView(**framed(request, who, "staff"), people=found, roles=tuple(Role))
+    rooms = request.app.state.door.rooms
+    view = StaffView(
+        **framed(request, who, "staff"),
+        people=staff.people(rooms, who),
+        roles=tuple(Role),
+        service=rooms.login_service.name if rooms.login_service else "",
+        identities=staff.identities(rooms, who),
     )
+    return shown(request, "web/desk/staff.html", view)
 
 
 @router.post("/desk/staff")
@@ -33,7 +39,7 @@ def add(request: Request, who: Changer, login: Word = "", password: Word = "", r
 
 @router.post("/desk/staff/{login}")
 def change(request: Request, who: Changer, login: str, form: Posted) -> Response:
-    """Another role, another password, shut out, let in, second factor off (`act`)."""
+    """Another role, password or identity, shut out, let in, second factor off (`act`)."""
     door = request.app.state.door
     rooms, now, act = door.rooms, door.clock(), str(form.get("act", ""))
     match act:
@@ -43,6 +49,9 @@ def change(request: Request, who: Changer, login: str, form: Posted) -> Response
             staff.set_password(rooms, who=who, login=login, password=str(form.get("password", "")), now=now)
         case "disable" | "enable":
             staff.set_disabled(rooms, who, login=login, disabled=act == "disable", now=now)
+        case "identity":
+            email, subject = str(form.get("email", "")), str(form.get("subject", ""))
+            staff.set_identity(rooms, who, login=login, email=email, subject=subject, now=now)
         case "factor":
             staff.forget_factor(rooms, who, login=login, now=now)
         case _:
@@ -102,7 +111,15 @@ def _me(
     wrong: str = "",
 ) -> MeView:
     standing = factors.standing(request.app.state.door.rooms, who)
-    return MeView(**framed(request, who, "me"), standing=standing, setup=setup, codes=codes, wrong=wrong)
+    picture = _picture(setup.link) if setup else ""
+    return MeView(
+        **framed(request, who, "me"), standing=standing, setup=setup, picture=picture, codes=codes, wrong=wrong
+    )
+
+
+def _picture(link: str) -> str:
+    """The link as a QR code: an SVG inside its own address, so that the secret stands under no other."""
+    return segno.make(link, error="m", micro=False).svg_data_uri(scale=5, border=4, dark="#000", light="#fff")
 
 
 def _role(word: str) -> Role:

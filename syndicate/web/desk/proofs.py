@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from dataclasses import replace
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -9,9 +10,11 @@ from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from syndicate.desk import composing, proofs, sendings
+from syndicate.desk.link_checks import check_links
 from syndicate.desk.readers import park_slug
 from syndicate.desk.rooms import Rooms
 from syndicate.errors import DeliveryError, NotFound
+from syndicate.model.provider import PROVIDERS
 from syndicate.model.reader import Choice
 from syndicate.model.staff import Staff
 from syndicate.web.desk.frame import done, framed, shown
@@ -27,16 +30,6 @@ LETTER_POLICY = (
 """A letter carries its looks inline, as mailboxes want it, and nothing that runs: its frame has our origin and no
 scripts. Its links lead nowhere here."""
 _DARK = re.compile(r"\(\s*prefers-color-scheme\s*:\s*dark\s*\)")
-WARNINGS = (
-    (re.compile(r"The subject has (\d+) characters; phones show (\d+)\."), r"主题有 \1 个字，手机只显示 \2 个。"),
-    (
-        re.compile(r"The letter has ([\d,]+) bytes; ([\d,]+) is the most.*"),
-        r"这封信有 \1 字节，超过 \2 字节 Gmail 会折叠。",
-    ),
-    (re.compile(r"A picture has no alt text: (.*)"), r"图片没有替代文字：\1"),
-    (re.compile(r"A link is not absolute: (.*)"), r"链接不完整：\1"),
-)
-"""The proof-reader's sentences, in the desk's language."""
 
 
 @router.get("/desk/editions/{key}/preview")
@@ -53,9 +46,7 @@ def letter(
     """The letter's HTML for a frame of the preview, in a dark or a bright mailbox (`light` is `dark` or `bright`)."""
     rooms: Rooms = request.app.state.door.rooms
     chosen = frozenset(park_slug(rooms, one) for one in park or ())
-    html = _proof(rooms, who, key, chosen, reader).html
-    if light:
-        html = _DARK.sub("(min-width: 0)" if light == "dark" else "(max-width: 0)", html)
+    html = lit(_proof(rooms, who, key, chosen, reader).html, light)
     return HTMLResponse(html, headers={"content-security-policy": LETTER_POLICY, "cache-control": "no-store"})
 
 
@@ -64,12 +55,14 @@ def audience(request: Request, who: Visitor, key: str) -> Response:
     rooms: Rooms = request.app.state.door.rooms
     found = proofs.audience(rooms, who, key)
     names = {park.slug: park.name for park in rooms.parks}
-    parks = sorted(((names.get(slug, slug), number) for slug, number in found.parks.items()), key=lambda one: -one[1])
+    parks = [(names.get(slug, slug), of) for slug, of in found.parks.items()]
+    providers = [name for name in PROVIDERS if found.providers.get(name)]
     view = AudienceView(
         **framed(request, who, "editions"),
         composed=composing.look(rooms, who, key),
         audience=found,
-        parks=tuple(parks),
+        parks=tuple(sorted(parks, key=lambda one: -sum(one[1].values()))),
+        providers=tuple(sorted(providers, key=lambda name: -found.providers[name])),
     )
     return shown(request, "web/desk/audience.html", view)
 
@@ -95,12 +88,21 @@ async def trial(
     return done(f"/desk/editions/{key}/preview{'?' if query else ''}{query}", "tried")
 
 
-def told(warning: str) -> str:
-    """A warning in the desk's language; one it does not know as it is."""
-    for pattern, words in WARNINGS:
-        if pattern.fullmatch(warning):
-            return pattern.sub(words, warning)
-    return warning
+@router.post("/desk/editions/{key}/links")
+async def links(
+    request: Request, who: Changer, key: str, park: Annotated[list[str] | None, Form(alias="park[]")] = None
+) -> Response:
+    """Visit the links of the letter now, and show the preview with what answered."""
+    rooms: Rooms = request.app.state.door.rooms
+    chosen = frozenset(park_slug(rooms, one) for one in park or ())
+    view = await asyncio.to_thread(_view, request, who, key, chosen, reader=None)
+    visited = await check_links(rooms, who, view.proof.html if view.proof else "")
+    return shown(request, "web/desk/proof.html", replace(view, visited=visited, looked=True))
+
+
+def lit(html: str, light: str) -> str:
+    """A letter's HTML as a dark or a bright mailbox shows it (`dark`, `bright`), whatever the browser is set to."""
+    return _DARK.sub("(min-width: 0)" if light == "dark" else "(max-width: 0)", html) if light else html
 
 
 def _view(
@@ -117,7 +119,7 @@ def _view(
         **framed(request, who, "editions"),
         composed=composed,
         proof=opened,
-        warnings=tuple(map(told, opened.warnings)) if opened else (),
+        warnings=opened.warnings if opened else (),
         wrong=wrong,
         parks=rooms.parks,
         chosen=chosen,

@@ -125,7 +125,7 @@ def _collided(
         raise error
     told = use.meanwhile(rooms, who, page, version)
     view = CollisionView(
-        **framed(request, who, "pages"), page=now.page, message=error.message, told=told, mine=_lines(mine)
+        **framed(request, who, "pages"), page=now.page, message=error.message, meanwhile=told, mine=_lines(mine)
     )
     return shown(request, "web/desk/collision.html", view, 409)
 

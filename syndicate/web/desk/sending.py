@@ -3,7 +3,7 @@
 import math
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query, Request
+from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import Response
 
 from syndicate.desk import bounces, sendings
@@ -12,12 +12,11 @@ from syndicate.desk.rooms import SEND_DUE, Rooms
 from syndicate.errors import WrongInput
 from syndicate.model.article import CHINA
 from syndicate.model.sending import DeliveryState, SendingState
-from syndicate.model.staff import Role, Staff
 from syndicate.web.desk import plots
 from syndicate.web.desk.frame import done, framed, shown
 from syndicate.web.desk.streams import streamed
 from syndicate.web.desk.views_sendings import LettersView, SendingsView, SendingView, StandView
-from syndicate.web.sessions import Changer, Posted, Visitor, language, visiting
+from syndicate.web.sessions import Changer, Posted, Visitor, language
 
 router = APIRouter()
 A_LIST, A_PAGE, SOME = 60, 100, 20
@@ -35,7 +34,6 @@ def listing(request: Request, who: Visitor) -> Response:
         orders=sendings.open_orders(rooms),
         sendings=sendings.sendings(rooms)[:A_LIST],
         held=sendings.held(rooms) or "",
-        may_release=who.role.covers(Role.RELEASER),
     )
     return shown(request, "web/desk/sending_list.html", view)
 
@@ -63,18 +61,13 @@ def sending(request: Request, who: Visitor, number: Number) -> Response:
     return shown(request, "web/desk/sending.html", view)
 
 
-@router.get("/desk/sendings/{number}/live", dependencies=[Depends(visiting)])
-def live(request: Request, number: Number) -> Response:
+@router.get("/desk/sendings/{number}/live")
+def live(request: Request, who: Visitor, number: Number) -> Response:
     """Server-sent events: the part that moves, as HTML, whenever it is another."""
     rooms: Rooms = request.app.state.door.rooms
-    report(rooms, number)
-
-    def look(who: Staff) -> str:
-        found, frame = report(rooms, number, who=who), framed(request, who, "sendings")
-        stand = StandView(found.sending, found, remaining(found), frame["may_edit"], frame["csrf"])
-        return str(rooms.render("web/desk/sending_stand.html", stand, language(request)))
-
-    return streamed(request, look)
+    found, frame = report(rooms, number, who=who), framed(request, who, "sendings")
+    stand = StandView(found.sending, found, remaining(found), frame["may_edit"], frame["csrf"], frame["told"])
+    return streamed(request, rooms.render("web/desk/sending_stand.html", stand, language(request)))
 
 
 @router.post("/desk/sendings/{number}")

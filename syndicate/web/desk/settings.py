@@ -1,18 +1,16 @@
-"""/desk/settings, /desk/templates, /desk/tokens and /desk/webhooks: how the house is set, and who else may come in."""
+"""/desk/settings, /desk/tokens and /desk/webhooks: how the house is set, and who else may come in."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Request
-from fastapi.responses import HTMLResponse, Response
+from fastapi.responses import Response
 
 from syndicate.desk import premises, tokens, webhooks
 from syndicate.desk.findings import Level
 from syndicate.desk.rooms import Rooms
-from syndicate.model.reader import LANGUAGES
 from syndicate.store.webhooks import EVENTS
 from syndicate.web.desk.frame import done, framed, shown
-from syndicate.web.desk.proofs import LETTER_POLICY
-from syndicate.web.desk.views_settings import HooksView, SettingsView, TemplatesView, TokensView
+from syndicate.web.desk.views_settings import HooksView, SettingsView, TokensView
 from syndicate.web.sessions import Changer, Posted, Visitor
 
 router = APIRouter()
@@ -37,30 +35,6 @@ async def check(request: Request, who: Changer) -> Response:
         findings=sorted(findings, key=lambda one: WORST_FIRST.index(one.level)),
     )
     return shown(request, "web/desk/settings.html", view)
-
-
-@router.get("/desk/templates")
-def templates(request: Request, who: Visitor, name: str = "confirm", language: str = "") -> Response:
-    """Every single letter by its looks, with made-up contents."""
-    door = request.app.state.door
-    language = language if language in LANGUAGES else LANGUAGES[0]
-    view = TemplatesView(
-        **framed(request, who, "templates"),
-        names=tuple(premises.samples(door.rooms)),
-        name=name,
-        language=language,
-        proof=premises.sample(door.rooms, who, name, language=language, now=door.clock()),
-    )
-    return shown(request, "web/desk/templates.html", view)
-
-
-@router.get("/desk/templates/letter")
-def letter(request: Request, who: Visitor, name: str = "confirm", language: str = "") -> Response:
-    """Its HTML, for the frame."""
-    door = request.app.state.door
-    language = language if language in LANGUAGES else LANGUAGES[0]
-    html = premises.sample(door.rooms, who, name, language=language, now=door.clock()).html
-    return HTMLResponse(html, headers={"content-security-policy": LETTER_POLICY, "cache-control": "no-store"})
 
 
 @router.get("/desk/tokens")

@@ -1,26 +1,20 @@
 """/desk: what arrived, what waits, what is on its way; the Send button; and the stream of what moves."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Request
-from fastapi.responses import RedirectResponse, Response, StreamingResponse
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import RedirectResponse, Response
 
 from syndicate.desk import today as use
-from syndicate.errors import SyndicateError
-from syndicate.web.desk.frame import framed, shown
+from syndicate.desk.rooms import SEND_DUE, Rooms
+from syndicate.web.desk.frame import framed, shown, speaking
+from syndicate.web.desk.streams import streamed
 from syndicate.web.desk.views import LiveView, TodayView
-from syndicate.web.sessions import Changer, Visitor, language, person, visiting
+from syndicate.web.sessions import Changer, Visitor, language
 
 router = APIRouter()
-SEND_DUE = "send_due"
-"""The job that carries out what the button starts."""
-BEAT = 1.0
-"""Seconds between two looks at what moves."""
-BEATS = 240
-"""Looks of one connection; the browser then comes again by itself."""
 
 
 @router.get("/desk")
@@ -29,12 +23,12 @@ def today(request: Request, who: Visitor) -> Response:
     return shown(request, "web/desk/today.html", TodayView(**framed(request, who, "today"), today=found))
 
 
-@router.get("/desk/live", dependencies=[Depends(visiting)])
-async def live(request: Request) -> Response:
+@router.get("/desk/live")
+def live(request: Request, who: Visitor) -> Response:
     """Server-sent events: the list of sendings as HTML, whenever it is another."""
-    beats = 0 if request.scope.get("head") else BEATS
-    headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
-    return StreamingResponse(_stream(request, beats), media_type="text/event-stream", headers=headers)
+    rooms: Rooms = request.app.state.door.rooms
+    view = LiveView(use.under_way(rooms, who), speaking(request))
+    return streamed(request, rooms.render("web/desk/sendings.html", view, language(request)))
 
 
 @router.post("/desk/send")
@@ -44,27 +38,3 @@ async def send(request: Request, who: Changer, edition: Annotated[date, Form()])
     await asyncio.to_thread(use.release, door.rooms, who, edition, now=door.clock())
     door.runner.wake(SEND_DUE)
     return RedirectResponse("/desk?said=sending", 303)
-
-
-async def _stream(request: Request, beats: int) -> AsyncIterator[str]:
-    """A session that ends meanwhile, or a database that is away, ends the stream."""
-    before = ""
-    for _ in range(beats):
-        try:
-            now = await asyncio.to_thread(_moving, request)
-        except SyndicateError:
-            return
-        if now is None:
-            return
-        if now != before:
-            before = now
-            yield "".join(f"data: {line}\n" for line in now.splitlines()) + "\n"
-        await asyncio.sleep(BEAT)
-
-
-def _moving(request: Request) -> str | None:
-    rooms = request.app.state.door.rooms
-    who = person(request)
-    if who is None:
-        return None
-    return str(rooms.render("web/desk/sendings.html", LiveView(use.under_way(rooms, who)), language(request)))

@@ -1,5 +1,6 @@
 """What the templates of the desk receive: one documented record per page, each with the frame's fields."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timezone
 
@@ -17,6 +18,7 @@ from syndicate.model.staff import Role, Staff
 from syndicate.store.arrivals import Arrival
 from syndicate.store.audit import Entry
 from syndicate.store.pages import PageRecord
+from syndicate.store.staff import Bound
 from syndicate.web.desk.frame import DeskView
 
 
@@ -32,6 +34,7 @@ class LiveView:
     """web/desk/sendings.html: the part of today that moves."""
 
     sendings: tuple[Sending, ...]
+    told: Callable[[str], str]
     china: timezone = CHINA
 
 
@@ -120,7 +123,7 @@ class CollisionView(DeskView):
 
     page: PageRecord
     message: str
-    told: Meanwhile
+    meanwhile: Meanwhile
     mine: tuple[str, ...]
 
 
@@ -137,18 +140,23 @@ class ArticleView(DeskView):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StaffView(DeskView):
-    """web/desk/staff.html."""
+    """web/desk/staff.html: `service` is the login service's name, or nothing; `identities` what it calls people."""
 
     people: tuple[Staff, ...]
     roles: tuple[Role, ...]
+    service: str
+    identities: Mapping[int, Bound]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeView(DeskView):
-    """web/desk/me.html: `setup` while a second factor is being set up, `codes` once, right after."""
+    """web/desk/me.html: `setup` while a second factor is being set up, with a `picture` of its link (the address of
+    a QR code); `codes` once, right after.
+    """
 
     standing: Standing
     setup: Setup | None = None
+    picture: str = ""
     codes: tuple[str, ...] = ()
     wrong: str = ""
 

@@ -1,8 +1,10 @@
 """What the templates of editions receive: one documented record per page, each with the frame's fields."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from syndicate.desk.composing import Composed, Month
+from syndicate.desk.link_checks import Visited
 from syndicate.desk.proofs import Audience, Proof
 from syndicate.model.article import Article
 from syndicate.model.park import Park
@@ -46,7 +48,9 @@ class EditionView(DeskView):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProofView(DeskView):
-    """web/desk/proof.html: one letter in four lights; `query` leads to its HTML; `wrong`: there is none, and why."""
+    """web/desk/proof.html: one letter in four lights; `query` leads to its HTML; `wrong`: there is none, and why;
+    `visited` its links once they were `looked` at.
+    """
 
     composed: Composed
     proof: Proof | None
@@ -56,12 +60,17 @@ class ProofView(DeskView):
     chosen: frozenset[str]
     reader: str
     query: str
+    visited: tuple[Visited, ...] = ()
+    looked: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AudienceView(DeskView):
-    """web/desk/audience.html: `parks` with the number of their readers, the largest first."""
+    """web/desk/audience.html: `parks` with their readers by provider, and the `providers` there are; the largest
+    first.
+    """
 
     composed: Composed
     audience: Audience
-    parks: tuple[tuple[str, int], ...]
+    parks: tuple[tuple[str, Mapping[str, int]], ...]
+    providers: tuple[str, ...]

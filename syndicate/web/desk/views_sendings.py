@@ -1,5 +1,6 @@
 """What the templates of sendings receive: one documented record per page, each with the frame's fields."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timezone
 
@@ -19,7 +20,6 @@ class SendingsView(DeskView):
     orders: tuple[Order, ...]
     sendings: tuple[Sending, ...]
     held: str
-    may_release: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,7 @@ class StandView:
     minutes: int | None
     may_edit: bool
     csrf: str
+    told: Callable[[str], str]
     china: timezone = CHINA
 
 
@@ -61,12 +62,17 @@ class LettersView(DeskView):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderView(DeskView):
-    """web/desk/order.html: what an order waits for or asks; `soon`: it starts at any moment."""
+    """web/desk/order.html: what an order waits for or asks; `soon`: it starts at any moment.
+
+    Where a yes is a `release`, `others` may say it, and whoever asked for it, `own`, may not.
+    """
 
     order: Order
     soon: bool
+    release: bool
+    may_answer: bool
     own: bool
-    may_release: bool
+    others: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

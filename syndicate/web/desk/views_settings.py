@@ -1,11 +1,10 @@
-"""What the templates of settings and letters' looks receive, each with the frame's fields."""
+"""What the templates of settings, tokens and webhooks receive, each with the frame's fields."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from syndicate.desk.findings import Finding
-from syndicate.desk.proofs import Proof
 from syndicate.store.api_tokens import Token
 from syndicate.store.webhooks import Call, Hook
 from syndicate.web.desk.frame import DeskView
@@ -17,16 +16,6 @@ class SettingsView(DeskView):
 
     settings: Mapping[str, Mapping[str, Any]]
     findings: Sequence[Finding] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TemplatesView(DeskView):
-    """web/desk/templates.html: the names of the single letters; `proof` of the one that is looked at."""
-
-    names: Sequence[str]
-    name: str
-    language: str
-    proof: Proof
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
