@@ -112,7 +112,7 @@ async def _keep_open(
         uvicorn.Config(
             app,
             http=quick(app.feeds),
-            lifespan="off",
+            lifespan="on",
             access_log=False,
             server_header=False,
             log_config=None,

@@ -2,7 +2,8 @@
 
 import logging
 import mimetypes
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -69,7 +70,9 @@ class Door:
 
 def build(door: Door) -> Front:
     """The whole web door as one ASGI application."""
-    app = FastAPI(title="syndicate", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
+    app = FastAPI(
+        title="syndicate", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False, lifespan=open_door
+    )
     app.state.door = door
     app.state.doctor = health.Doctor()
     app.state.hits = hits.Gathered(door.rooms, door.clock)
@@ -88,6 +91,13 @@ def build(door: Door) -> Front:
     app.add_exception_handler(RequestValidationError, malformed)
     app.add_exception_handler(Exception, failed)
     return Front(feeds_folder(door.rooms), SecurityHeaders(HeadAsGet(BodyLimit(app))))
+
+
+@asynccontextmanager
+async def open_door(app: FastAPI) -> AsyncIterator[None]:
+    """From opening to closing: what was gathered meanwhile is written down at the end."""
+    yield
+    await app.state.hits.close()
 
 
 def feeds_folder(rooms: Rooms) -> FeedsFolder:

@@ -50,9 +50,18 @@ class Gathered:
         if found:
             await asyncio.to_thread(hits.add, self.rooms, found, now=self.clock())
 
+    async def close(self) -> None:
+        """The door closes: what is gathered is written down, and no more is waited for."""
+        if self._timer is not None:
+            self._timer.cancel()
+        await self._written()
+
     async def _later(self) -> None:
         await asyncio.sleep(self.wait)
         self._timer = None
+        await self._written()
+
+    async def _written(self) -> None:
         try:
             await self.flush()
         except StoreError as error:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from syndicate import config, wiring
 from syndicate.desk import bounces
@@ -18,11 +19,14 @@ from syndicate.model.bounce import BounceClass
 from syndicate.model.reader import ReaderState
 from syndicate.postbox import MaildirBox
 from syndicate.store import readers
+from syndicate.store.schema_ledger import letters
 from tests.bounces.samples import ENGLISH, postfix
 from tests.bounces.scene import ADDRESS, LATER, Scene, scene
 from tests.postfix import postfix as real_postfix
 
 GONE = ENGLISH[0]
+MAILBOXES = ("late", "full", "slow", "real")
+"""What becomes of a letter there: tests/postfix.py."""
 
 
 @pytest.fixture
@@ -137,10 +141,15 @@ async def test_without_a_port_there_is_no_door(there: Scene) -> None:
 
 async def test_a_real_postfix_that_bounces_late_brings_it_home(there: Scene) -> None:
     """Gone, full and limited mailboxes: taken by the relay, refused by the server behind it, a DSN by LMTP."""
+    addresses = {reader: f"r@{name}.test" for reader, name in zip(there.reader_ids, MAILBOXES, strict=True)}
+    with there.rooms.database.write() as db:
+        for reader, address in addresses.items():
+            readers.move(db, reader, address, LATER)
+            db.execute(sa.update(letters).values(address=address).where(letters.c.reader_id == reader))
     async with door(there.rooms, clock=lambda: LATER) as lmtp:
         with real_postfix(lmtp=lmtp.port) as relay:
-            for reader, domain in zip(there.reader_ids, ("late", "full", "slow", "real"), strict=True):
-                await asyncio.to_thread(_letter, there, relay.port, reader, f"r@{domain}.test")
+            for reader, address in addresses.items():
+                await asyncio.to_thread(_letter, there, relay.port, reader, address)
             for _ in range(300):
                 if len(bounces.listing(there.rooms)) == 3 and len(relay.delivered()) == 1:
                     break

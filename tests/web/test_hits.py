@@ -4,6 +4,7 @@ import re
 
 import httpx
 import pytest
+from fastapi import FastAPI
 
 from syndicate.desk import editions, hits, letters
 from syndicate.desk.rooms import Clock, Rooms
@@ -13,6 +14,7 @@ from syndicate.model.edition import Edition
 from syndicate.model.hits import Counted
 from syndicate.store import hits as store
 from syndicate.web import hits as door
+from syndicate.web.app import open_door
 from syndicate.wiring import clock
 from tests.web.conftest import Woken, token
 
@@ -116,6 +118,18 @@ async def test_what_is_gathered_is_written_by_itself(rooms: Rooms, edition: Edit
 
     with rooms.database.read() as db:
         assert store.of(db, edition.id) == Counted(opens=3)
+
+
+async def test_what_is_gathered_when_the_door_closes_is_written(rooms: Rooms, edition: Edition) -> None:
+    found = door.Gathered(rooms, clock, wait=60)
+    found.note(edition.id, door.OPENS)
+    app = FastAPI()
+    app.state.hits = found
+    async with open_door(app):
+        pass
+
+    with rooms.database.read() as db:
+        assert store.of(db, edition.id) == Counted(opens=1)
 
 
 async def test_an_editor_turns_it_on_and_sees_the_counts(
