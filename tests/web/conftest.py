@@ -1,12 +1,15 @@
 """The web door on a paper of its own, asked without a socket."""
 
+import asyncio
 import re
 import shutil
+import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import httpx
 import pytest
+import uvicorn
 
 from syndicate import config, wiring
 from syndicate.desk import pages, publishing, staff
@@ -90,3 +93,15 @@ async def editor(client: httpx.AsyncClient) -> httpx.AsyncClient:
     """The same browser, logged in."""
     assert (await log_in(client)).status_code == 303
     return client
+
+
+class Server(uvicorn.Server):
+    """Leaves no connection open behind it: a browser may ask until the end, and its answer is cut off then."""
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().shutdown(sockets)
+        await asyncio.sleep(0)
+        for connection in tuple(self.server_state.connections):
+            if connection.transport is not None:
+                connection.transport.abort()
+        await asyncio.sleep(0)

@@ -21,7 +21,7 @@ from syndicate.desk import staff
 from syndicate.desk.rooms import Rooms
 from syndicate.model.staff import Role
 from syndicate.web.app import Door, build
-from tests.web.conftest import PASSWORD, Woken
+from tests.web.conftest import PASSWORD, Server, Woken
 
 CHROMIUM = "/usr/bin/chromium"
 
@@ -41,9 +41,7 @@ def served(rooms: Rooms) -> Iterator[str]:
     """The web door on a port of its own, in a thread."""
     door = socket.create_server(("127.0.0.1", 0))
     app = build(Door(rooms, wiring.clock, Woken()))
-    server = uvicorn.Server(
-        uvicorn.Config(app, lifespan="off", log_level="warning", ws="none", timeout_graceful_shutdown=1)
-    )
+    server = Server(uvicorn.Config(app, lifespan="off", log_level="warning", ws="none", timeout_graceful_shutdown=1))
     thread = threading.Thread(target=lambda: asyncio.run(server.serve(sockets=[door])))
     thread.start()
     while not server.started:

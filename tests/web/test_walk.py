@@ -23,7 +23,7 @@ from syndicate.desk.rooms import Rooms
 from syndicate.model.reader import Rhythm
 from syndicate.model.staff import Role
 from syndicate.web.app import Door, build
-from tests.web.conftest import PASSWORD
+from tests.web.conftest import PASSWORD, Server
 
 CHROMIUM = "/usr/bin/chromium"
 LONG = 30_000
@@ -74,7 +74,7 @@ async def _live(settings: config.Settings, mail: Path, opened: Callable[[Opened]
         runner = wiring.runner(own, rooms, stop)
         app = build(Door(rooms, wiring.clock, runner, mail))
         config = uvicorn.Config(app, lifespan="off", log_level="warning", ws="none", timeout_graceful_shutdown=1)
-        server = uvicorn.Server(config)
+        server = Server(config)
         serving = asyncio.create_task(server.serve(sockets=[door]))
         working = asyncio.create_task(runner.run(stop))
         opened((House(rooms, mail), asyncio.get_running_loop(), stop))

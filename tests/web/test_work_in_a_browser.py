@@ -13,7 +13,7 @@ from syndicate.desk import gates
 from syndicate.desk.rooms import Rooms
 from syndicate.store import requests
 from syndicate.web.app import Door, build
-from tests.web.conftest import Woken
+from tests.web.conftest import Server, Woken
 
 CHROMIUM = "/usr/bin/chromium"
 LONG = 60_000
@@ -24,7 +24,7 @@ def served(rooms: Rooms) -> Iterator[str]:
     """The paper's door on a port of its own, in a thread; no job runs."""
     listener = socket.create_server(("127.0.0.1", 0))
     app = build(Door(rooms, wiring.clock, Woken()))
-    server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off"))
+    server = Server(uvicorn.Config(app, log_level="error", lifespan="off"))
     thread = threading.Thread(target=lambda: server.run([listener]))
     thread.start()
     yield f"http://127.0.0.1:{listener.getsockname()[1]}"
